@@ -1,0 +1,56 @@
+"""Report → Annotated: each annotator writes its own layer over one parse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from rashomon.model import Annotated, Report
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+Progress = Callable[[str, int, int], None]
+
+
+def annotate(reports: Sequence[Report], progress: Progress | None = None) -> list[Annotated]:
+    """Annotate reports, in order. ``progress`` is called with ``("annotate", done, total)`` after each."""
+    return list(annotate_iter(reports, progress))
+
+
+def annotate_iter(reports: Sequence[Report], progress: Progress | None = None) -> Iterator[Annotated]:
+    """As ``annotate``, one at a time. Raises ``MissingModel`` where no parser model is installed."""
+    from rashomon.annotate.pipeline import parse
+
+    for done, (report, doc) in enumerate(zip(reports, parse(reports), strict=True), 1):
+        yield layers_of(report, doc)
+        if progress is not None:
+            progress("annotate", done, len(reports))
+
+
+def layers_of(report: Report, doc: Doc) -> Annotated:
+    """All layers of one parsed report."""
+    from rashomon.annotate.actors import actors, office_claims
+    from rashomon.annotate.claims import Layers, claims
+    from rashomon.annotate.events import events
+    from rashomon.annotate.places import places
+    from rashomon.annotate.quantities import quantities
+    from rashomon.annotate.statements import statements
+    from rashomon.annotate.times import times
+
+    who = actors(doc, report.published)
+    when = times(doc, report.published)
+    how_many = quantities(doc)
+    where = places(doc, who)
+    said = statements(doc, who)
+    layers = Layers(who, where, when, how_many, said, office_claims(doc, who))
+    return Annotated(
+        report=report,
+        actors=who,
+        places=where,
+        times=when,
+        quantities=how_many,
+        statements=said,
+        events=events(doc, who, where, when, how_many, said),
+        claims=claims(doc, report, layers),
+    )

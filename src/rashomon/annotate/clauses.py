@@ -1,0 +1,122 @@
+"""Clauses of a parsed report: the smallest stretches of words that assert something.
+
+A clause is a verb (or, where there is none, a headline's or caption's head, or a noun that names an event) with
+what depends on it, less the clauses that hang on it. The cut follows the ClearNLP dependency labels of spaCy's
+English models; the idea is that of ClausIE (Del Corro and Gemulla, WWW 2013), without its constituent types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
+
+_CLAUSAL = {"ROOT", "conj", "ccomp", "advcl", "relcl", "acl", "parataxis", "csubj", "pcomp", "dep"}
+_FINITE_SUBJECT = {"nsubj", "nsubjpass", "csubj", "expl"}
+_MODIFIER = {"relcl", "acl"}
+_EDGE = set(" \t\r\n,;:-–—\u00a0\u200e\u200f*_|")
+_CLOSING = {"”": "“", '"': '"', "»": "«", ")": "(", "’": "‘"}
+
+
+@dataclass(slots=True)
+class Clause:
+    """A clause of ``doc``: its head token and the tokens that are its own (indices into the doc, sorted)."""
+
+    head: Token
+    own: list[int]
+    relation: str
+    parent: Clause | None = None
+    antecedent: Token | None = None
+    children: list[Clause] = field(default_factory=list)
+
+    def bounds(self) -> tuple[int, int]:
+        """Code-point span of the clause, trimmed of loose punctuation and conjunctions."""
+        return _trim(self.head.doc, self.own)
+
+
+def clauses(doc: Doc) -> list[Clause]:
+    """All clauses of the document in reading order."""
+    found: list[Clause] = []
+    for sentence in doc.sents:
+        found.extend(_of_sentence(sentence))
+    found.sort(key=lambda c: (c.own[0] if c.own else c.head.i, c.head.i))
+    return found
+
+
+def _of_sentence(sentence: Span) -> Iterator[Clause]:
+    heads = [t for t in sentence if _is_clause_head(t)]
+    if not heads:
+        return
+    by_head = {t.i: Clause(t, [], t.dep_) for t in heads}
+    for token in sentence:
+        if token.is_space:
+            continue
+        owner = token
+        while owner.i not in by_head:
+            if owner.head.i == owner.i:
+                break
+            owner = owner.head
+        clause = by_head.get(owner.i)
+        if clause is not None:
+            clause.own.append(token.i)
+    for clause in by_head.values():
+        above = clause.head.head
+        while above.i not in by_head and above.head.i != above.i:
+            above = above.head
+        if above.i in by_head and above.i != clause.head.i:
+            clause.parent = by_head[above.i]
+            clause.parent.children.append(clause)
+        if clause.relation in _MODIFIER and clause.head.head.pos_ in {"NOUN", "PROPN", "PRON", "NUM"}:
+            clause.antecedent = clause.head.head
+    yield from by_head.values()
+
+
+def _is_clause_head(token: Token) -> bool:
+    if token.is_space or token.is_punct and token.dep_ != "ROOT":
+        return False
+    if token.dep_ == "ROOT":
+        return True
+    if token.dep_ not in _CLAUSAL:
+        return False
+    if token.pos_ not in {"VERB", "AUX"}:
+        # "its people afraid": small clauses; "Kyiv refuses; key issues unresolved": coordinated predicates
+        return token.dep_ in {"ccomp", "advcl", "relcl", "parataxis"} and any(
+            c.dep_ in _FINITE_SUBJECT or c.dep_ == "cop" for c in token.children
+        )
+    if token.dep_ == "conj":
+        return token.head.pos_ in {"VERB", "AUX"} or _has_subject(token)
+    if token.dep_ == "pcomp":
+        return _has_subject(token) or _size(token) > 6
+    if token.dep_ == "ccomp":
+        return _has_subject(token) or token.head.pos_ not in {"VERB", "AUX"} or _size(token) > 4
+    if token.dep_ in {"acl", "advcl"}:
+        return _size(token) > 2
+    return True
+
+
+def _has_subject(token: Token) -> bool:
+    return any(c.dep_ in _FINITE_SUBJECT for c in token.children)
+
+
+def _size(token: Token) -> int:
+    return sum(1 for t in token.subtree if not t.is_punct)
+
+
+def _trim(doc: Doc, own: list[int]) -> tuple[int, int]:
+    tokens = [doc[i] for i in own if not _loose(doc[i])] or [doc[i] for i in own]
+    while len(tokens) > 1 and tokens[0].dep_ in {"cc", "mark"} and tokens[0].pos_ in {"CCONJ", "SCONJ"}:
+        tokens.pop(0)
+    while len(tokens) > 1 and tokens[-1].dep_ == "cc":
+        tokens.pop()
+    first, last = tokens[0].i, tokens[-1].i
+    inside = doc[first : last + 1].text
+    if last + 1 < len(doc) and doc[last + 1].text in _CLOSING and any(ch in inside for ch in _CLOSING[doc[last + 1].text]):
+        last += 1
+    return doc[first].idx, doc[last].idx + len(doc[last])
+
+
+def _loose(token: Token) -> bool:
+    return token.is_space or token.is_punct or all(ch in _EDGE for ch in token.text)

@@ -1,0 +1,102 @@
+"""The comparable roles of a clause: which mentions of actors, places, times and quantities play a part in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from rashomon.model import Mention, Role
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
+
+    from rashomon.annotate.claims import Layers
+
+_SUBJECTS = {"nsubj", "nsubjpass", "csubj", "agent"}
+_SINCE_LAST = {"in", "for", "since"}
+
+
+_M = TypeVar("_M", bound=Mention)
+
+
+def roles_of(doc: Doc, head: Token, tokens: Sequence[Token], layers: Layers) -> Iterator[Role]:
+    """The roles of a clause whose own tokens are ``tokens``, in reading order within each kind."""
+    own = {t.i for t in tokens}
+    for time in _inside(doc, own, layers.times):
+        yield _role("time", doc, head, time, time.time)
+    for place in _inside(doc, own, layers.places):
+        yield _role("place", doc, head, place, place.place)
+    for quantity in _inside(doc, own, layers.quantities):
+        name = "time" if _since_last(doc, quantity) and quantity.quantity.unit == "second" else "quantity"
+        yield _role(name, doc, head, quantity, quantity.quantity, unit=quantity.quantity.unit)
+    for actor in _inside(doc, own, layers.actors):
+        yield _role("participant", doc, head, actor, actor.actor)
+
+
+def _inside(doc: Doc, own: set[int], mentions: Iterable[_M]) -> Iterator[_M]:
+    for mention in mentions:
+        span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
+        if span is not None and len(span) and span.root.i in own:
+            yield mention
+
+
+def _role(name: str, doc: Doc, head: Token, mention: Mention, value: object, unit: str | None = None) -> Role:
+    span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
+    return Role(
+        name=name,
+        start=mention.start,
+        end=mention.end,
+        text=mention.text,
+        value=value,  # type: ignore[arg-type]
+        unit=unit,
+        context=skeleton(head, span),
+        slot=slot(head, span),
+    )
+
+
+def slot(head: Token, span: Span) -> str:
+    """How the mention hangs on the clause: "nsubj", "dobj", "prep:in", …"""
+    token = span.root
+    path = []
+    for _ in range(6):
+        if token.i == head.i or token.head.i == token.i:
+            break
+        if token.dep_ in _SUBJECTS | {"dobj", "dative", "attr", "npadvmod"}:
+            path.append(token.dep_)
+        elif token.dep_ in {"prep", "agent"}:
+            path.append(f"prep:{token.lower_}")
+        elif token.dep_ == "poss":
+            path.append("poss")
+        token = token.head
+    return path[-1] if path else ""
+
+
+def skeleton(head: Token, span: Span) -> str:
+    """The clause pared down to what governs the mention: subject, predicate, the path and the mention itself."""
+    keep = {t.i for t in span}
+    token = span.root
+    for _ in range(8):
+        keep.add(token.i)
+        if token.i == head.i or token.head.i == token.i:
+            break
+        token = token.head
+        keep.update(c.i for c in token.children if c.dep_ in {"neg", "prt", "aux", "amod", "compound"})
+    for child in head.children:
+        if child.dep_ in _SUBJECTS or child.dep_ in {"dobj", "attr", "neg", "prt"}:
+            keep.update(t.i for t in child.subtree if t.dep_ in {"compound", "amod", "poss", "nummod"} or t.i == child.i)
+    if not any(c.dep_ in _SUBJECTS for c in head.children) and head.dep_ in {"relcl", "acl", "advcl", "appos", "conj"}:
+        keep.add(head.head.i)
+    return " ".join(head.doc[i].text for i in sorted(keep) if not head.doc[i].is_space)
+
+
+def _since_last(doc: Doc, mention: Mention) -> bool:
+    """Whether a length of time says how long since the last one: "the first in five months"."""
+    span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
+    if span is None or not len(span):
+        return False
+    token = span.root
+    if token.dep_ != "pobj" or token.head.lower_ not in _SINCE_LAST:
+        return False
+    sentence = span.sent
+    before = doc[sentence.start : span.start]
+    return any(t.lower_ in {"first", "since"} for t in before) or any(t.dep_ == "neg" for t in before)

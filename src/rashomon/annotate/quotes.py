@@ -1,0 +1,129 @@
+"""Quoted spans of a text: curly, straight, doubled and single marks, nested and running over paragraphs.
+
+A quote ends with its paragraph unless the next one starts with an opening mark (the newspaper's way of
+continuing a quote), so that one forgotten mark never swallows the rest of a report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+_MARK = re.compile(r"''|``|[“”„‟«»\"]")
+_OPENERS = frozenset("“„‟«") | {"``"}
+_CLOSERS = frozenset("”»")
+_SINGLE_OPEN = re.compile(r"(?:(?<=^)|(?<=[\s(\[“\"—–-]))[‘'‛](?=\w)")
+_SINGLE_CLOSE = re.compile(r"(?<=[^\s‘'])[’'](?=$|[\s.,;:!?)\]”\"—–-])")
+_SENTENCE_END = re.compile(r"[.!?](?=\s)")
+_BLANK = re.compile(r"\n[ \t]*\n\s*")
+_NEWLINE = re.compile(r"\n\s*")
+
+
+class Quote(NamedTuple):
+    """``text[start:end]`` is quoted, marks included. ``continued``: the quote goes on in the next ``Quote``."""
+
+    start: int
+    end: int
+    continued: bool = False
+    single: bool = False
+
+
+def paragraphs(text: str) -> tuple[tuple[int, int], ...]:
+    """The paragraphs' spans: parted by blank lines, or by any line end where a text has no blank lines."""
+    parting = _BLANK if _BLANK.search(text) else _NEWLINE
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for match in parting.finditer(text):
+        spans.append((start, match.start()))
+        start = match.end()
+    spans.append((start, len(text)))
+    return tuple((a, b) for a, b in spans if text[a:b].strip())
+
+
+def quotes(text: str, blocks: Sequence[tuple[int, int]] | None = None) -> tuple[Quote, ...]:
+    """All outermost quotes of ``text`` in order; ``blocks`` are its paragraphs where they are known."""
+    blocks = paragraphs(text) if blocks is None else blocks
+    found: list[Quote] = []
+    for number, (start, end) in enumerate(blocks):
+        follows = number + 1 < len(blocks) and _starts_quoted(text, blocks[number + 1])
+        doubles = list(_doubles(text, start, end, follows))
+        found.extend(sorted([*doubles, *_singles(text, start, end, doubles)]))
+    return tuple(found)
+
+
+def _starts_quoted(text: str, block: tuple[int, int]) -> bool:
+    opening = text[block[0] : block[1]].lstrip()[:2]
+    return opening[:1] in {*_OPENERS, '"'} or opening in ("''", "``")
+
+
+def _doubles(text: str, start: int, end: int, follows: bool) -> Iterator[Quote]:
+    """Quotes in double marks of one paragraph, found by depth."""
+    depth = 0
+    opened = start
+    for match in _MARK.finditer(text, start, end):
+        if depth == 0:
+            if _can_open(text, match, start):
+                depth, opened = 1, match.start()
+        elif match.group() in _OPENERS:
+            if _closers_left(text, match.end(), end) > depth:
+                depth += 1
+            else:  # the quote before was never closed
+                yield Quote(opened, _cut(text, opened, match.start()))
+                opened = match.start()
+        elif not (match.group() in ('"', "''") and _reopens(text, match, end)):
+            depth -= 1
+            if depth == 0:
+                yield Quote(opened, match.end())
+    if depth:
+        stop = end - (len(text[opened:end]) - len(text[opened:end].rstrip()))
+        if stop > opened:
+            yield Quote(opened, stop, continued=follows)
+
+
+def _can_open(text: str, match: re.Match[str], start: int) -> bool:
+    mark = match.group()
+    if mark in _OPENERS:
+        return True
+    after = text[match.end() : match.end() + 1]
+    if mark in _CLOSERS or not after or after.isspace():
+        return False
+    before = text[match.start() - 1 : match.start()] if match.start() > start else ""
+    return not before or not (before.isalnum() or before in ".,;!?%")
+
+
+def _reopens(text: str, match: re.Match[str], end: int) -> bool:
+    """A straight mark inside a quote that opens an inner one: a space before it and a word right after."""
+    before, after = text[match.start() - 1], text[match.end() : match.end() + 1]
+    opening = before.isspace() and after.isalnum()
+    return opening and len(re.findall(re.escape(match.group()), text[match.end() : end])) >= 2
+
+
+def _closers_left(text: str, start: int, end: int) -> int:
+    return sum(m.group() in _CLOSERS for m in _MARK.finditer(text, start, end)) - sum(
+        m.group() in _OPENERS for m in _MARK.finditer(text, start, end)
+    )
+
+
+def _cut(text: str, start: int, end: int) -> int:
+    """Where an unclosed quote stops: its first sentence end."""
+    match = _SENTENCE_END.search(text, start, end)
+    return match.end() if match else start + len(text[start:end].rstrip())
+
+
+def _singles(text: str, start: int, end: int, doubles: list[Quote]) -> Iterator[Quote]:
+    """Quotes in single marks outside the double ones; apostrophes and possessives don't open."""
+    position = start
+    while opening := _SINGLE_OPEN.search(text, position, end):
+        position = opening.end()
+        if any(q.start <= opening.start() < q.end for q in doubles):
+            continue
+        closing = _SINGLE_CLOSE.search(text, opening.end(), end)
+        if closing is None:
+            continue
+        inner = text[opening.end() : closing.start()]
+        crosses = any(opening.start() < q.start < closing.end() for q in doubles)
+        if crosses or re.fullmatch(r"\d+s?|em|til|cause|n|tis|twas", inner, re.I):
+            continue
+        position = closing.end()
+        yield Quote(opening.start(), closing.end(), single=True)

@@ -1,0 +1,53 @@
+"""The attribution cues: which words report speech or attitude, how strongly, and what they take as content."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, NamedTuple
+
+from rashomon.annotate.polarity_lexicon import load_rows
+from rashomon.model import Strength
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+class Cue(NamedTuple):
+    """A lexicon entry. ``frames``: see the header of ``resources/data/cues.csv``."""
+
+    lemma: str
+    strength: Strength
+    modality: str | None
+    frames: frozenset[str]
+
+
+@functools.cache
+def _table(name: str) -> dict[str, Cue]:
+    return {
+        row["lemma"]: Cue(
+            row["lemma"], Strength(row["strength"]), row["modality"] or None, frozenset(row["frames"].split())
+        )
+        for row in load_rows(name)
+    }
+
+
+# The tagger's lemmas of forms it knows badly.
+_FORMS = {"hop": "hope", "hopes": "hope", "tweets": "tweet", "tweeted": "tweet", "says": "say", "said": "say"}
+ACCORDING = Cue("according", Strength.SAID, None, frozenset({"c"}))
+COLON = Cue(":", Strength.SAID, None, frozenset({"c", "q"}))
+
+
+def cue_of(token: Token) -> Cue | None:
+    """The cue at a token: a verb or noun of the lexicon, or "according" before "to"."""
+    lower = token.lower_
+    if lower == "according":
+        following = token.nbor(1).lower_ if token.i + 1 < len(token.doc) else ""
+        return ACCORDING if following == "to" else None
+    lemma = token.lemma_.lower()
+    if lemma == "hop" or lower in _FORMS:
+        lemma = _FORMS.get(lemma, _FORMS.get(lower, lemma))
+    if token.pos_ == "VERB":
+        return _table("cues.csv").get(lemma)
+    if token.pos_ == "NOUN":
+        return _table("cues_nominal.csv").get(lemma)
+    return None

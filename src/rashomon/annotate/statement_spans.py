@@ -1,0 +1,88 @@
+"""Spans of characters made from tokens, and set arithmetic on them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+Piece = tuple[int, int]
+Pieces = tuple[Piece, ...]
+
+_EDGE = " \t\r\n\u00a0\u200e\u200f,;:-–—*_|"
+_FINAL = ".?!"
+_BETWEEN = re.compile(r"[\s,;:–—-]*")
+
+
+def pieces(tokens: Iterable[Token]) -> Pieces:
+    """The spans that the tokens cover; neighbours with only white space and commas between them are joined."""
+    found: list[Piece] = []
+    for token in sorted(tokens, key=lambda t: t.i):
+        if token.is_space:
+            continue
+        end = token.idx + len(token)
+        if found and _BETWEEN.fullmatch(token.doc.text, found[-1][1], token.idx):
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((token.idx, end))
+    return tuple(found)
+
+
+def strip_edges(text: str, start: int, end: int) -> Piece:
+    """The span without white space and separators at its edges; a full stop outside quotes goes too."""
+    while start < end and text[start] in _EDGE + ".!?)]":
+        start += 1
+    while end > start and (text[end - 1] in _EDGE or (text[end - 1] in _FINAL and not _abbreviation(text, start, end))):
+        end -= 1
+    while end > start and text[end - 1] in "([" :
+        end -= 1
+    return (start, end)
+
+
+def _abbreviation(text: str, start: int, end: int) -> bool:
+    """A final full stop that belongs to its word: "U.S.", "Jr."."""
+    word = text[start:end].split()[-1] if text[start:end].split() else ""
+    return bool(re.fullmatch(r"(?:[A-Za-z]\.){2,}|(?:Jr|Sr|Inc|Co|Corp|Ltd|Mr|Dr|St)\.", word)) and text[end - 1] == "."
+
+
+def union(spans: Iterable[Piece]) -> Pieces:
+    """The spans, sorted, with overlapping and touching ones joined."""
+    joined: list[Piece] = []
+    for start, end in sorted(s for s in spans if s[0] < s[1]):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def tidy(text: str, spans: Iterable[Piece]) -> Pieces:
+    """Edges stripped, empty spans dropped, spans with only white space between them joined."""
+    stripped = [strip_edges(text, *s) for s in union(spans)]
+    joined: list[Piece] = []
+    for start, end in stripped:
+        if start >= end or not any(c.isalnum() for c in text[start:end]):
+            continue
+        if joined and not text[joined[-1][1] : start].strip(" \t"):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def length(spans: Sequence[Piece]) -> int:
+    """How many characters the spans hold."""
+    return sum(end - start for start, end in spans)
+
+
+def covers(spans: Sequence[Piece], position: int) -> bool:
+    """True where ``position`` is in one of the spans."""
+    return any(start <= position < end for start, end in spans)
+
+
+def overlap(a: Sequence[Piece], b: Sequence[Piece]) -> int:
+    """How many characters two sets of spans share."""
+    return sum(max(0, min(x[1], y[1]) - max(x[0], y[0])) for x in a for y in b)

@@ -1,0 +1,75 @@
+"""From the words of a source to the speaker's name, through the actor mentions."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rashomon.annotate.statement_spans import Pieces, overlap
+from rashomon.model import ActorMention
+from rashomon.values import Actor
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+_HE_SHE = frozenset({"he", "she", "him", "her", "his"})
+_PRONOUNS = _HE_SHE | {"it", "they", "them", "their", "its", "who", "i", "we", "you"}
+
+
+class Speakers:
+    """Resolves sources of one document, in text order."""
+
+    def __init__(self, doc: Doc, actors: Sequence[ActorMention]) -> None:
+        self.text = doc.text
+        self.actors = sorted(actors, key=lambda a: a.start)
+        people = [(e.start_char, e.text) for e in doc.ents if e.label_ == "PERSON"]
+        self.people = [p for p in people if p[1].strip()]
+        self.starts = [p[0] for p in self.people]
+        self.last_person: str | None = None
+        self.last_actor: Actor | None = None
+
+    def resolve(self, source: Pieces) -> tuple[str | None, Actor | None]:
+        """The speaker's name (the source's words where nothing better is known) and actor, where there is one."""
+        if not source:
+            return None, None
+        words = " ".join(" ".join(self.text[a:b].split()) for a, b in source)
+        mention = self._mention(source)
+        if mention is not None:
+            actor = mention.actor
+            name = _name(actor) or mention.text
+            if words.lower() not in _PRONOUNS or _name(actor):
+                self._remember(name, actor)
+                return name, actor
+        if words.lower() in _HE_SHE:
+            return self._person_before(source[0][0], words)
+        self._remember(words if any(self._names(source)) else None, None)
+        return words, None
+
+    def _remember(self, name: str | None, actor: Actor | None) -> None:
+        if name is not None:
+            self.last_person, self.last_actor = name, actor
+
+    def _mention(self, source: Pieces) -> ActorMention | None:
+        """The mention that shares most characters with the source; the first one of equals."""
+        best, score = None, 0
+        for mention in self.actors:
+            shared = overlap([(mention.start, mention.end)], source)
+            if shared > score:
+                best, score = mention, shared
+        return best
+
+    def _names(self, source: Pieces) -> list[str]:
+        return [name for start, name in self.people if any(a <= start < b for a, b in source)]
+
+    def _person_before(self, position: int, words: str) -> tuple[str | None, Actor | None]:
+        """A bare "he" or "she": the last speaker who is a person, else the last person named before."""
+        if self.last_person is not None:
+            return self.last_person, self.last_actor
+        index = bisect_right(self.starts, position) - 1
+        return (self.people[index][1] if index >= 0 else words), None
+
+
+def _name(actor: Actor) -> str | None:
+    name = getattr(actor, "name", None) or getattr(actor, "label", None)
+    return name if isinstance(name, str) else None

@@ -1,0 +1,1 @@
+"""The record in the forms people and programs take it in, one form a file."""

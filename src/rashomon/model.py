@@ -1,0 +1,320 @@
+"""The nouns of the house (DESIGN, section 2): plain, frozen models that every stage takes and gives.
+
+Spans are ``start``/``end`` in code points of the report's text, end exclusive: ``report.text[start:end]`` is
+the mention's ``text``. The JSON Schema of the outputs is made from these classes (``rashomon schema``).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated as Typed
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from rashomon.values import Actor, Place, Quantity, Relation, Time
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Part(StrEnum):
+    """What a block of a report is."""
+
+    HEADLINE = "headline"
+    STANDFIRST = "standfirst"
+    BODY = "body"
+    CAPTION = "caption"
+    BOILERPLATE = "boilerplate"
+
+
+class Block(Frozen):
+    """A paragraph-like run of a report's text, with what it is."""
+
+    part: Part
+    start: int
+    end: int
+
+
+class Report(Frozen):
+    """One published text. ``text`` is canonical: for plain text and JSON lines it is the input, byte for byte."""
+
+    id: str
+    text: str
+    hash: str
+    path: str | None = None
+    title: str | None = None
+    outlet: str | None = None
+    url: str | None = None
+    published: date | None = None
+    language: str | None = None
+    story: str | None = None
+    blocks: tuple[Block, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class Mention(Frozen):
+    start: int
+    end: int
+    text: str
+
+
+class ActorMention(Mention):
+    actor: Actor
+
+
+class PlaceMention(Mention):
+    place: Place
+
+
+class TimeMention(Mention):
+    time: Time
+
+
+class QuantityMention(Mention):
+    quantity: Quantity
+
+
+SpanPair = tuple[int, int]
+
+
+class StatementKind(StrEnum):
+    DIRECT = "direct"
+    INDIRECT = "indirect"
+    MIXED = "mixed"
+
+
+class Strength(StrEnum):
+    """Evidential strength of a cue."""
+
+    SAID = "said"
+    CLAIMED = "claimed"
+    DENIED = "denied"
+    ALLEGED = "alleged"
+    CONFIRMED = "confirmed"
+    HINTED = "hinted"
+
+
+class Statement(Frozen):
+    """An attribution: who (source), by which words (cue), what (content). Spans may be discontinuous.
+
+    The three parts are those of PARC 3.0 / PolNeAR (Newell et al., LREC 2018).
+    """
+
+    kind: StatementKind
+    source: tuple[SpanPair, ...]
+    cue: tuple[SpanPair, ...]
+    content: tuple[SpanPair, ...]
+    speaker: str | None = None
+    actor: Actor | None = None
+    strength: Strength = Strength.SAID
+    modality: str | None = None
+
+
+class Polarity(StrEnum):
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+
+
+class Modality(StrEnum):
+    HAPPENED = "happened"
+    PLANNED = "planned"
+    DEMANDED = "demanded"
+    OFFERED = "offered"
+    ALLEGED = "alleged"
+    DENIED = "denied"
+    CONDITIONAL = "conditional"
+
+
+class EventActor(Frozen):
+    """One end of an event: the words, and the code (ISO 3166-1 alpha-3 or IGO/NGO…) with the PLOVER sector."""
+
+    text: str
+    code: str | None
+    sector: str | None
+    start: int
+    end: int
+
+
+class Event(Frozen):
+    """A PLOVER event (https://osf.io/2ekts/): ``type`` is one of the 16 PLOVER roots in capitals."""
+
+    type: str
+    mode: str | None = None
+    context: str | None = None
+    polarity: Polarity = Polarity.POSITIVE
+    modality: Modality = Modality.HAPPENED
+    start: int
+    end: int
+    source: tuple[EventActor, ...] = ()
+    target: tuple[EventActor, ...] = ()
+    place: str | None = None
+    time: str | None = None
+    quantities: tuple[str, ...] = ()
+
+
+Value = Quantity | Time | Place | Actor
+
+
+class Role(Frozen):
+    """One role of a claim: its name (participant, speaker, place, time, quantity, role, polarity), words, value."""
+
+    name: str
+    start: int
+    end: int
+    text: str
+    value: Typed[Value, Field(discriminator="type")] | None = None
+    unit: str | None = None
+    context: str = ""
+    slot: str = ""
+
+
+class Claim(Frozen):
+    """A clause-size proposition of one report.
+
+    ``kind`` is "event", "statement", "description", "context" or, for a facet (one role of the claim at index
+    ``parent``), the role's name. ``core`` is what is asserted, without the attribution; ``topic`` the words it is
+    asserted of. ``terms`` are the lemmas of its content words; ``names`` the proper names in it and around it.
+    """
+
+    report: str
+    start: int
+    end: int
+    text: str
+    kind: str
+    predicate: str
+    core: str = ""
+    topic: str = ""
+    roles: tuple[Role, ...] = ()
+    polarity: Polarity = Polarity.POSITIVE
+    modality: Modality = Modality.HAPPENED
+    speaker: str | None = None
+    part: Part = Part.BODY
+    terms: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    parent: int | None = None
+    sentence: int = 0
+
+
+class Annotated(Frozen):
+    """A report with every annotator's layer."""
+
+    report: Report
+    actors: tuple[ActorMention, ...] = ()
+    places: tuple[PlaceMention, ...] = ()
+    times: tuple[TimeMention, ...] = ()
+    quantities: tuple[QuantityMention, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    events: tuple[Event, ...] = ()
+    claims: tuple[Claim, ...] = ()
+
+
+class Verdict(StrEnum):
+    CORROBORATED = "corroborated"
+    REPEATED = "repeated"
+    SINGLE = "single"
+    DISPUTED = "disputed"
+
+
+class ClaimRef(Frozen):
+    """A claim as a record shows it."""
+
+    report: str
+    start: int
+    end: int
+    text: str
+    speaker: str | None = None
+    modality: Modality
+    polarity: Polarity
+
+
+class DifferenceValue(Frozen):
+    report: str
+    start: int
+    end: int
+    text: str
+    value: str
+
+
+class Difference(Frozen):
+    """A role in which the claims of a fact are not equal, also where they are compatible."""
+
+    role: str
+    relation: Relation
+    values: tuple[DifferenceValue, ...]
+
+
+class Fact(Frozen):
+    """Claims that assert the same thing, the verdict on them and the rule that decided it."""
+
+    id: str
+    kind: str
+    section: str
+    gist: str
+    verdict: Verdict
+    rule: str
+    claims: tuple[ClaimRef, ...]
+    differences: tuple[Difference, ...] = ()
+    origins: int = 1
+    parent: str | None = None
+    support: float | None = None
+
+
+class QuantityRange(Frozen):
+    best: float | None
+    low: float | None
+    high: float | None
+
+
+class LedgerEntry(Frozen):
+    """A line of the negotiation ledger: demand, offer, answer, agreed term, statement or next step."""
+
+    kind: Literal["demand", "offer", "answer", "agreed", "statement", "next"]
+    by: str | None
+    to: str | None = None
+    text: str
+    fact: str
+    report: str
+    start: int
+    end: int
+    answers: str | None = None
+    answer: str | None = None
+
+
+class RecordReport(Frozen):
+    id: str
+    path: str | None
+    outlet: str | None
+    url: str | None
+    published: date | None
+    title: str | None
+    hash: str
+    origin: str
+    blocks: tuple[Block, ...]
+    text: str
+    warnings: tuple[str, ...] = ()
+
+
+class Origin(Frozen):
+    """Reports that derive from one text: one witness."""
+
+    id: str
+    reports: tuple[str, ...]
+    why: str
+
+
+class Record(Frozen):
+    """The one record of a story. ``sections`` maps a section's name to fact ids in reading order."""
+
+    story: str
+    reports: tuple[RecordReport, ...]
+    origins: tuple[Origin, ...]
+    facts: tuple[Fact, ...]
+    quantities: dict[str, QuantityRange]
+    ledger: tuple[LedgerEntry, ...]
+    sections: dict[str, tuple[str, ...]]
+    statements: tuple[dict[str, Any], ...] = ()
+    notes: tuple[str, ...] = ()
+    versions: dict[str, str] = {}

@@ -1,0 +1,73 @@
+"""Facts: the claims of a story's reports that assert the same thing.
+
+Three kinds of claims are aligned, each by what settles it: clauses by the learned signals and one assignment over
+the story; offices by the person who holds them; facets (when, where, how many) inside the facts that clauses
+formed, and across them where the words around the value and the value itself agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rashomon.model import Annotated, Claim
+from rashomon.reconcile import facets, offices, weights
+from rashomon.reconcile.matching import Scores, group, matrix, one_to_one
+from rashomon.reconcile.signals import Evidence, candidates, features, gather
+
+Address = tuple[int, int]  # report, claim
+
+
+@dataclass(slots=True)
+class Aligned:
+    """A group of claims (addresses into the story) held to assert one thing, and how sure the match is (0…1)."""
+
+    members: list[Address]
+    support: float
+    parent: int | None = None
+
+
+def align(story: Sequence[Annotated]) -> list[Aligned]:
+    """All claims of the story, grouped; every claim is in exactly one group, in order of first appearance."""
+    evidence = gather(story)
+    n = len(evidence.nodes)
+    model = weights.clauses()
+    pairs = candidates(evidence, model.floor)
+    scores = matrix(n, pairs, model.probability(features(evidence, pairs)))
+    reports = np.array([node.report for node in evidence.nodes], dtype=np.int64)
+    scores = _offices_apart(evidence, scores)
+    edges = one_to_one(scores, reports, model.threshold)
+    edges += _strong(scores, reports, model.strong)
+    clause_groups = group(n, edges, scores, reports, model.cohesion)
+    found = [
+        Aligned([(evidence.nodes[i].report, evidence.nodes[i].index) for i in members], _support(scores, members))
+        for members in clause_groups
+    ]
+    found = offices.align(story, found)
+    found += facets.align(story, found, evidence, scores)
+    return sorted(found, key=lambda a: min((story[r].claims[c].start, r) for r, c in a.members))
+
+
+def _support(scores: Scores, members: Sequence[int]) -> float:
+    values = [float(scores[i, j]) for x, i in enumerate(members) for j in members[x + 1 :] if scores[i, j] > 0]
+    return max(values, default=0.0)
+
+
+def _strong(scores: Scores, reports: np.ndarray, threshold: float) -> list[tuple[float, int, int]]:  # type: ignore[type-arg]
+    """Pairs so alike that one report's several tellings all belong to the fact."""
+    found = np.argwhere(np.triu(scores >= threshold, k=1))
+    return [(float(scores[i, j]), int(i), int(j)) for i, j in found if reports[i] != reports[j]]
+
+
+def _offices_apart(evidence: Evidence, scores: Scores) -> Scores:
+    """Who holds which office is settled by the person: such claims are aligned on their own."""
+    office = np.array([node.claim.kind == "role" for node in evidence.nodes], dtype=bool)
+    scores[office, :] = 0
+    scores[:, office] = 0
+    return scores
+
+
+def claims_of(story: Sequence[Annotated], aligned: Aligned) -> list[Claim]:
+    return [story[r].claims[c] for r, c in aligned.members]

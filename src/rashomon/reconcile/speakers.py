@@ -1,0 +1,66 @@
+"""Whether two reports give one utterance to two speakers, or two speakers each say the same thing.
+
+Four witnesses of one fact are four witnesses. But a welcome, a judgement or a wish is what somebody said: when
+two reports give its words to different people, one of them is wrong about who spoke.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rashomon.model import Claim, Role
+from rashomon.values import Actor, Quantity
+from rashomon.values.names import fold
+
+_QUOTED = re.compile(r"[“\"«]([^”\"»]{12,})[”\"»]?")
+
+
+def same_utterance(claims: Sequence[Claim]) -> bool:
+    """True where claims of two reports look like one utterance given to different speakers."""
+    for i, a in enumerate(claims):
+        for b in claims[i + 1 :]:
+            if a.report != b.report and _one(a, b):
+                return True
+    return False
+
+
+def _one(a: Claim, b: Claim) -> bool:
+    if _shared_quote(a.text, b.text):
+        return True
+    x, y = _speaker(a), _speaker(b)
+    if x is None or y is None:
+        return False
+    if _same_title(x, y):
+        return True
+    return not _checkable(a) and not _checkable(b) and _named(x) and _named(y)
+
+
+def _speaker(claim: Claim) -> Role | None:
+    return next((r for r in claim.roles if r.name == "speaker"), None)
+
+
+def _named(role: Role) -> bool:
+    return isinstance(role.value, Actor) and role.value.kind == "person" and bool(role.value.name)
+
+
+def _same_title(a: Role, b: Role) -> bool:
+    """ "Tehran's seismological centre" / "Oslo's seismological centre": one source, placed differently."""
+    first, second = fold(a.text).split(), fold(b.text).split()
+    if len(first) < 2 or len(second) < 2:
+        return False
+    tail = 0
+    while tail < min(len(first), len(second)) and first[-1 - tail] == second[-1 - tail]:
+        tail += 1
+    return tail >= 2
+
+
+def _checkable(claim: Claim) -> bool:
+    """A claim of fact about the world that several sources can know: it counts, measures or dates something."""
+    return any(isinstance(r.value, Quantity) for r in claim.roles)
+
+
+def _shared_quote(a: str, b: str) -> bool:
+    first = [set(fold(q).split()) for q in _QUOTED.findall(a)]
+    second = [set(fold(q).split()) for q in _QUOTED.findall(b)]
+    return any(len(x & y) >= 0.6 * min(len(x), len(y)) and min(len(x), len(y)) >= 4 for x in first for y in second)

@@ -1,0 +1,185 @@
+"""What may be said of a fact: its differences, role by role, and the verdict with the rule that decided it.
+
+The rules, first match wins (DESIGN, section 5):
+
+1. ``disputed``: the claims of two reports give values of one role that cannot both hold;
+2. ``corroborated``: claims of two or more origins, nothing disjoint;
+3. ``repeated``: several reports, one origin;
+4. ``single``: one report.
+
+Two speakers who each vouch for the same thing are two witnesses, not a contradiction. A ``speaker`` is only in
+dispute where the words themselves are at stake: the same utterance is given to two people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rashomon.annotate.polarity_lexicon import opposite
+from rashomon.model import Claim, Difference, DifferenceValue, Polarity, Role, Verdict
+from rashomon.reconcile.speakers import same_utterance
+from rashomon.values import Actor, Place, Quantity, Relation, Time
+
+_VALUED = {"time", "place", "quantity"}
+
+
+def differences(claims: Sequence[Claim]) -> tuple[Difference, ...]:
+    """The roles in which claims of different reports are not equal, in a fixed order of roles."""
+    facet = claims[0].parent is not None
+    found: list[Difference | None] = []
+    if facet:
+        found.append(_valued(claims, claims[0].kind))
+    elif claims[0].kind == "role":
+        found.append(_office(claims))
+    else:
+        found.extend([_polarity(claims), _participant(claims)])
+    if not facet:
+        found.append(_speaker(claims))
+    return tuple(d for d in found if d is not None)
+
+
+def judge(claims: Sequence[Claim], origin_of: dict[str, str], disputing: bool = True) -> tuple[Verdict, str, tuple[Difference, ...]]:
+    """Verdict, the rule in words, and the differences. ``disputing`` false: too unsure of the match to call a dispute."""
+    reports = {c.report for c in claims}
+    if len(reports) == 1:
+        return Verdict.SINGLE, "only one report carries it", ()
+    found = differences(claims)
+    apart = [d for d in found if d.relation is Relation.DISJOINT]
+    if apart and disputing:
+        names = ", ".join(d.role for d in apart)
+        return Verdict.DISPUTED, f"the reports give values that cannot both hold: {names}", found
+    origins = {origin_of.get(r, r) for r in reports}
+    if len(origins) == 1:
+        return Verdict.REPEATED, f"{len(reports)} reports of one origin carry it", found
+    more = f"; they differ, compatibly, in {', '.join(d.role for d in found)}" if found else ""
+    return Verdict.CORROBORATED, f"{len(origins)} origins carry it and no role is in conflict{more}", found
+
+
+# -- roles ------------------------------------------------------------------------------------------------
+def _valued(claims: Sequence[Claim], name: str) -> Difference | None:
+    values = [(c, r) for c in claims for r in c.roles if r.name == name][:40]
+    return _difference(name, values)
+
+
+def _difference(name: str, values: Sequence[tuple[Claim, Role]]) -> Difference | None:
+    relation = overall(values)
+    if relation is Relation.EQUAL:
+        return None
+    return Difference(role=name, relation=relation, values=tuple(_shown(c, r) for c, r in values))
+
+
+def overall(values: Sequence[tuple[Claim, Role]]) -> Relation:
+    """The relation of a role over reports: disjoint where no value of one report is compatible with one of another."""
+    worst = Relation.EQUAL
+    by_report: dict[str, list[Role]] = {}
+    for claim, role in values:
+        by_report.setdefault(claim.report, []).append(role)
+    groups = list(by_report.values())
+    for i, first in enumerate(groups):
+        for second in groups[i + 1 :]:
+            worst = _worse(worst, _best(first, second))
+    return worst
+
+
+_ORDER = (
+    Relation.EQUAL, Relation.REFINES, Relation.REFINED_BY, Relation.OVERLAPS, Relation.UNKNOWN, Relation.DISJOINT,
+)  # fmt: skip
+
+
+def _worse(a: Relation, b: Relation) -> Relation:
+    return max(a, b, key=_ORDER.index)
+
+
+def _best(first: Iterable[Role], second: Iterable[Role]) -> Relation:
+    second = list(second)
+    return min((role_relation(a, b) for a in first for b in second), key=_ORDER.index, default=Relation.UNKNOWN)
+
+
+def role_relation(a: Role, b: Role) -> Relation:
+    """How the values of two roles stand to each other; words that are the same are equal, other kinds unknown."""
+    x, y = a.value, b.value
+    if isinstance(x, Quantity) and isinstance(y, Quantity):
+        return x.relation(y)
+    if isinstance(x, Time) and isinstance(y, Time):
+        return x.relation(y)
+    if isinstance(x, Place) and isinstance(y, Place):
+        return x.relation(y)
+    if isinstance(x, Actor) and isinstance(y, Actor):
+        return x.relation(y)
+    return Relation.EQUAL if a.text.casefold() == b.text.casefold() else Relation.UNKNOWN
+
+
+def _shown(claim: Claim, role: Role) -> DifferenceValue:
+    value = role.value
+    text = value.describe() if value is not None and hasattr(value, "describe") else role.text
+    return DifferenceValue(report=claim.report, start=role.start, end=role.end, text=role.text, value=text or role.text)
+
+
+def _polarity(claims: Sequence[Claim]) -> Difference | None:
+    for i, a in enumerate(claims):
+        for b in claims[i + 1 :]:
+            if a.report != b.report and _opposed(a, b):
+                return Difference(
+                    role="polarity",
+                    relation=Relation.DISJOINT,
+                    values=tuple(
+                        DifferenceValue(report=c.report, start=c.start, end=c.end, text=c.text, value=_sense(c)) for c in (a, b)
+                    ),
+                )
+    return None
+
+
+def _opposed(a: Claim, b: Claim) -> bool:
+    """One says it is so, the other that it isn't: by negation of the same predicate, or by an opposite one."""
+    antonyms = opposite(a.predicate, b.predicate)
+    if antonyms:
+        return a.polarity is b.polarity
+    if a.polarity is b.polarity:
+        return False
+    shared = len(set(a.terms) & set(b.terms)) / max(1, min(len(set(a.terms)), len(set(b.terms))))
+    return a.predicate == b.predicate and shared >= 0.5
+
+
+def _sense(claim: Claim) -> str:
+    return "denied" if claim.polarity is Polarity.NEGATIVE else "asserted"
+
+
+def _participant(claims: Sequence[Claim]) -> Difference | None:
+    values = [(c, r) for c in claims for r in c.roles if r.name == "participant" and isinstance(r.value, Actor)]
+    for slot in sorted({r.slot for _, r in values if r.slot}):
+        here = [(c, r) for c, r in values if r.slot == slot and _definite(r)]
+        if len({c.report for c, _ in here}) < 2:
+            continue
+        if overall(here) is Relation.DISJOINT:
+            return _difference("participant", here)
+    return None
+
+
+def _definite(role: Role) -> bool:
+    return isinstance(role.value, Actor) and role.value.kind in {"person", "government", "organisation", "delegation"}
+
+
+def _office(claims: Sequence[Claim]) -> Difference | None:
+    from rashomon.values.actor import office_relation
+
+    values = [(c, r) for c in claims for r in c.roles if r.name == "role"]
+    worst = Relation.EQUAL
+    for i, (a, x) in enumerate(values):
+        for b, y in values[i + 1 :]:
+            if a.report != b.report:
+                worst = _worse(worst, office_relation(x.text, y.text))
+    if worst is Relation.EQUAL:
+        return None
+    return Difference(role="role", relation=worst, values=tuple(_shown(c, r) for c, r in values))
+
+
+def _speaker(claims: Sequence[Claim]) -> Difference | None:
+    values = [(c, r) for c in claims for r in c.roles if r.name == "speaker"]
+    if len({c.report for c, _ in values}) < 2:
+        return None
+    relation = overall(values)
+    if relation is Relation.EQUAL:
+        return None
+    if relation is Relation.DISJOINT and not same_utterance([c for c, _ in values]):
+        relation = Relation.OVERLAPS  # both vouch for it: two witnesses, not a contradiction
+    return Difference(role="speaker", relation=relation, values=tuple(_shown(c, r) for c, r in values))
