@@ -15,7 +15,7 @@ help:  ## what there is to make
 
 demo: $(VENV)/run.stamp  ## set up, then compare the five accounts of the example
 	@mkdir -p $(OUT)
-	$(BIN)/rashomon compare $(EXAMPLE) --html $(OUT)/istanbul-talks.html
+	$(BIN)/rashomon compare $(EXAMPLE) --format text --html $(OUT)/istanbul-talks.html
 	@echo "The same record as a page: $(OUT)/istanbul-talks.html"
 
 test: $(VENV)/dev.stamp  ## set up with the test tools, then run every test
@@ -43,6 +43,7 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
 	  { echo "rashomon needs Python 3.11, 3.12 or 3.13: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
+	@echo "Installing into $(VENV); this takes a minute or two."
 
 # rashomon itself goes in as a link to src/, so that an edit needs no second install.
 $(VENV)/run.stamp: requirements.lock pyproject.toml | $(BIN)/python

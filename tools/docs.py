@@ -29,6 +29,10 @@ ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = ("compare", "annotate", "group", "record", "schema")
 TIMEOUT = 300  # seconds a command
 _FENCE = re.compile(r"^```console(?P<options>[^\n]*)\n(?P<body>.*?)^```$", re.M | re.S)
+# The command as an install would put it on the path, but over this checkout's sources.
+_SHIM = """#!/bin/sh
+exec "{python}" -c 'import sys; sys.argv[0] = "rashomon"; from rashomon.cli import main; main()' "$@"
+"""
 _PYTHON = re.compile(r"^```python\n(?P<body>.*?)^```$", re.M | re.S)
 
 
@@ -73,7 +77,7 @@ def run(command: str) -> str:
         shutil.copytree(ROOT / "examples", Path(scratch) / "examples")
         shim = Path(scratch) / ".bin" / "rashomon"
         shim.parent.mkdir()
-        shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m rashomon "$@"\n', encoding="utf8")
+        shim.write_text(_SHIM.format(python=sys.executable), encoding="utf8")
         shim.chmod(shim.stat().st_mode | stat.S_IXUSR)
         done = subprocess.run(  # noqa: S603  the commands are those of our own pages
             ["/bin/sh", "-c", command],

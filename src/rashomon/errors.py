@@ -9,6 +9,9 @@ RashomonError
 └── MissingModel          the parser's model is not installed
 """
 
+# The names are the field's words; "Error" at their ends would add nothing.
+# ruff: noqa: N818
+
 from __future__ import annotations
 
 from collections.abc import Sequence

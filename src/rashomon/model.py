@@ -196,6 +196,7 @@ class Claim(Frozen):
     names: tuple[str, ...] = ()
     parent: int | None = None
     sentence: int = 0
+    head: int = 0
 
 
 class Annotated(Frozen):

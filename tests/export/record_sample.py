@@ -28,31 +28,33 @@ from rashomon.values import Relation
 
 HARBOUR = (
     "Bosnia peace accord initialled after 21 days of talks",
-    "The presidents of Bosnia, Croatia and Serbia initialled a peace accord on Tuesday at an air force base "
-    "outside Dayton, Ohio, after three weeks of talks.",
-    "The accord keeps Bosnia and Herzegovina as one state with two entities, the Federation and Republika Srpska, "
-    "split 51 to 49 percent. Sarajevo will stay undivided.",
+    "The presidents of Bosnia, Croatia and Serbia initialled a peace accord on Tuesday at an air force "
+    "base outside Dayton, Ohio, after three weeks of talks.",
+    "The accord keeps Bosnia and Herzegovina as one state with two entities, the Federation and "
+    "Republika Srpska, split 51 to 49 percent. Sarajevo will stay undivided.",
     "A NATO force of about 60,000 troops, 20,000 of them American, is to police the ceasefire line.",
-    "“The people of Bosnia finally have a chance to escape the horror of war,” a United States official said.",
+    "“The people of Bosnia finally have a chance to escape the horror of war,” a United States official"
+    " said.",
     "The accord is to be signed in Paris in mid-December.",
     "The air base near Dayton, Ohio, on Tuesday. Photo: Harbour Wire",
     "Reporting by the Dayton desk; editing by the night desk",
 )
 COURIER = (
     "Accord on Bosnia initialled near Dayton",
-    "The presidents of Bosnia, Croatia and Serbia initialled a peace accord on Tuesday at an air base outside "
-    "Dayton, Harbour Wire reported.",
+    "The presidents of Bosnia, Croatia and Serbia initialled a peace accord on Tuesday at an air base "
+    "outside Dayton, Harbour Wire reported.",
     "Under the accord Bosnia and Herzegovina stays one state with two entities, split 51 to 49 percent.",
     "It is to be signed in Paris in mid-December.",
 )
 RADIO = (
     "Dayton: a peace on paper 🕊",
-    "After twenty-one days behind the fence of Wright-Patterson air base, three presidents put their initials to a "
-    "peace on 21 November.",
+    "After twenty-one days behind the fence of Wright-Patterson air base, three presidents put their "
+    "initials to a peace on 21 November.",
     "The map gives 51 percent of the land to the Federation and 49 percent to Republika Srpska.",
-    "Washington would send 25,000 soldiers, officials told Northern Radio; Moscow has not said whether it will "
-    "join the force.",
-    "Bosnian Serb delegates did not initial the accord, and one of them called the Sarajevo terms “a betrayal”.",
+    "Washington would send 25,000 soldiers, officials told Northern Radio; Moscow has not said whether "
+    "it will join the force.",
+    "Bosnian Serb delegates did not initial the accord, and one of them called the Sarajevo terms “a "
+    "betrayal”.",
     "The signing is planned for 14 December at the Élysée Palace in Paris.",
 )
 PARTS = {

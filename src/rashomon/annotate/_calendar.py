@@ -189,3 +189,8 @@ def stretch(unit: str, high: float, published: date, sign: int = -1) -> Interval
     if sign < 0:
         return shift(today, -int(size)), shift(today, 1)
     return today, shift(today, 1 + int(size))
+
+
+def stretch_days(unit: str, high: float) -> float:
+    """How far back "more than ``high`` units ago" may reach: twice as far."""
+    return 2 * high * _UNIT_DAYS[unit]

@@ -1,4 +1,4 @@
-"""Times of day in news text: "2:10 a.m.", "around 4 p.m. local time", "just before 6 am", "1353 (1023 GMT)", "noon"."""
+"""Times of day in news text: "2:10 a.m.", "around 4 p.m. local time", "1353 (1023 GMT)", "noon"."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _CLOCK = re.compile(
     r"(?P<a>"
     rf"\b(?P<h12>1[0-2]|0?[1-9])(?:[:.](?P<m12>[0-5]\d))?(?:{_HALF.format('half')}"
     rf"|(?=\s?(?:-|–|to|and|or)\s?(?:1[0-2]|0?[1-9])(?:[:.][0-5]\d)?[ \u00a0]?[ap]\.?[ \u00a0]?m\b))"
-    r"|(?<![\d:.,/$€£-])(?P<h24>[01]?\d|2[0-3])(?P<sep>:)(?P<m24>[0-5]\d)(?::[0-5]\d)?(?![\d:%])"
+    r"|(?<![\d:./$€£-])(?P<h24>[01]?\d|2[0-3])(?P<sep>:)(?P<m24>[0-5]\d)(?::[0-5]\d)?(?![\d:%])"
     rf"|(?<![\d:.,/$€£-])(?P<mil>(?:[01]\d|2[0-3])[0-5]\d)(?=[ \u00a0]?(?:h(?:ou)?rs\b|hours|h\b|GMT|UTC|local\b|\(\d{{4}} ?GMT))(?:[ \u00a0]?h(?:ou)?rs?\b|h\b)?"
     rf"|\b(?P<oclock>1[0-2]|[1-9]|{_HOURS}) o['’]clock(?: in the (?P<in>morning|afternoon|evening))?"
     r"|\b(?P<name>noon|midnight|midday)\b"
@@ -36,7 +36,9 @@ _CLOCK = re.compile(
     rf"{_ZONE.format('zone')}?",
     re.IGNORECASE,
 )
-_NOT_ZONE = frozenset({"this", "first", "last", "same", "next", "that", "the", "some", "any", "long", "a", "full"})
+_NOT_ZONE = frozenset(
+    {"this", "first", "last", "same", "next", "that", "the", "some", "any", "long", "a", "full"}
+)
 _TOLERANCE = 5  # minutes that "around 6:10" may be off
 _TOLERANCE_HOUR = 10  # and "around 6"
 
@@ -87,14 +89,17 @@ def _range(first: tuple[re.Match[str], int], last: re.Match[str], high: int) -> 
 
 def _minutes(match: re.Match[str], text: str) -> int | None:
     if match["name"]:
-        return 0 if match["name"].lower() == "midnight" else 720
+        before = (match["prefix"] or "").lower().startswith(("before", "by"))
+        return (1440 if before else 0) if match["name"].lower() == "midnight" else 720
     if match["mil"]:
         return int(match["mil"][:2]) * 60 + int(match["mil"][2:])
     if match["h24"]:
         return int(match["h24"]) * 60 + int(match["m24"])
     if match["oclock"]:
         hour = ONES.get(match["oclock"].lower()) or int(match["oclock"])
-        later = (match["in"] or "").lower() in ("afternoon", "evening")
+        if not match["in"]:
+            return None  # morning or evening, the words don't say
+        later = match["in"].lower() in ("afternoon", "evening")
         return hour % 12 * 60 + (720 if later else 0)
     half = match["half"] or _following_half(text, match.end())
     hour = int(match["h12"]) % 12 + (12 if half.lower().startswith("p") else 0)
@@ -155,7 +160,11 @@ def _bounds(prefix: str, minutes: int, whole_hour: bool) -> tuple[int, int, bool
     if "after" in prefix or prefix == "past":
         if prefix in ("after", "past"):
             return minutes, 1439, False
-        return minutes + 1, minutes + (15 if any(w in prefix for w in ("just", "little", "bit")) else 30), True
+        return (
+            minutes + 1,
+            minutes + (15 if any(w in prefix for w in ("just", "little", "bit")) else 30),
+            True,
+        )
     if any(w in prefix for w in ("around", "about", "approx", "roughly", "circa")):
         reach = _TOLERANCE_HOUR if whole_hour else _TOLERANCE
         if prefix.startswith("by"):

@@ -57,7 +57,7 @@ _DIGITS = (
     r"|\d+(?:\.\d+)?)"
 )
 _NUMBER = re.compile(
-    rf"(?P<digits>(?<![\w#@/:.,&\\=])(?<![^\W\d][-'’]){_DIGITS}(?![:/,]?\d))"
+    rf"(?P<digits>(?<![\w#@/:.,&\\=])(?:(?<![^\W\d][-'’])|(?<=magnitude-)){_DIGITS}(?![:/,]?\d))"
     rf"(?:[ \u00a0-]?(?P<scale>{_SCALE}|dozen)s?\b|(?P<suffix>bn|mn|tn|m|k|b)\b)?"
     rf"|\b(?P<tens>tens|hundreds|thousands) of (?P<of>thousands|millions|billions)\b"
     rf"|\b(?P<plural>dozens|scores|hundreds|thousands|millions|billions|trillions)\b"
@@ -130,7 +130,12 @@ def _read(match: re.Match[str]) -> Number | None:
 
 
 def _span(
-    match: re.Match[str], low: float, high: float, asserted: float | None, form: str, approximate: bool = False
+    match: re.Match[str],
+    low: float,
+    high: float,
+    asserted: float | None,
+    form: str,
+    approximate: bool = False,
 ) -> Number:
     return Number(match.start(), match.end(), low, high, asserted, form, approximate)
 
@@ -185,6 +190,12 @@ def _fraction(match: re.Match[str]) -> Number | None:
         return None  # "the third" is an ordinal, "quarters" are rooms
     top = 1 if len(parts) == 1 or parts[0] == "a" else ONES.get(parts[0], 0) or _int(parts[0])
     bottom = FRACTIONS[parts[-1].rstrip("s")]
+    after = match.string[match.end() : match.end() + 4].lower()
+    if parts[0] == "a" and bottom > 2 and after != " of ":
+        return None  # "a third man"
+    before = match.string[max(0, match.start() - 8) : match.start()].lower()
+    if len(parts) == 1 and before.endswith(("first ", "second ", "other ", "latter ")):
+        return None
     if not 0 < top < bottom:
         return None
     share = 100 * top / bottom
@@ -231,7 +242,9 @@ def _words(match: re.Match[str]) -> Number | None:
         if chosen[-1] == "dozen":
             found = _round_number(match, said, end)
             return Number(start, end, found.low, found.high, said, "word", approximate=True)
-        return Number(start, end, said, said, said, "word", rounded="million" in chosen, ulp=_ulp(f"{said:.0f}"))
+        return Number(
+            start, end, said, said, said, "word", rounded="million" in chosen, ulp=_ulp(f"{said:.0f}")
+        )
     return None
 
 

@@ -9,6 +9,7 @@ reports can agree on what happened and differ on when.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 from rashomon.annotate.clauses import Clause, clauses
 from rashomon.annotate.facets import roles_of
 from rashomon.annotate.polarity import modality, polarity
+from rashomon.annotate.statement_cues import cue_of
 from rashomon.model import (
     ActorMention,
     Claim,
@@ -29,6 +31,7 @@ from rashomon.model import (
     Statement,
     TimeMention,
 )
+from rashomon.values import Relation
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -90,7 +93,8 @@ def claims(doc: Doc, report: Report, layers: Layers) -> tuple[Claim, ...]:
                     continue
                 seen.add((role.start, role.end, role.name))
                 out.append(_facet(doc, report, claim, role, index))
-    out.extend(_office_claims(doc, report, layers, len(out)))
+    out.extend(_office_claims(doc, report, layers))
+    out.extend(_presences(doc, report, layers))
     return tuple(out)
 
 
@@ -135,9 +139,7 @@ def _from_clause(clause: Clause) -> _Draft:
 
 def _reported(clause: Clause) -> Clause | None:
     """The first clause that a reporting clause reports, when it follows it: "X said [that] …"."""
-    from rashomon.annotate.statements import is_cue
-
-    if not is_cue(clause.head):
+    if not cue_of(clause.head):
         return None
     for child in clause.children:
         if child.relation == "ccomp" and child.own and child.own[0] > clause.head.i:
@@ -147,10 +149,8 @@ def _reported(clause: Clause) -> Clause | None:
 
 def _bare_attribution(clause: Clause) -> bool:
     """ "…, police said in a statement": who, that they said it and hardly anything else."""
-    from rashomon.annotate.statements import is_cue
-
     head = clause.head
-    if not is_cue(head):
+    if not cue_of(head):
         return False
     own = set(clause.own)
     rest = []
@@ -249,6 +249,7 @@ def _claim(doc: Doc, report: Report, layers: Layers, draft: _Draft) -> Claim:
         terms=_terms(draft.tokens),
         names=_names(draft.head.sent),
         sentence=draft.head.sent.start_char,
+        head=draft.head.idx,
     )
 
 
@@ -266,7 +267,49 @@ def _facet(doc: Doc, report: Report, claim: Claim, role: Role, index: int) -> Cl
     )
 
 
-def _office_claims(doc: Doc, report: Report, layers: Layers, offset: int) -> Iterable[Claim]:
+def _presences(doc: Doc, report: Report, layers: Layers) -> Iterable[Claim]:
+    """That a named person plays a part: the first full naming of everybody whose office is not told."""
+    told = [o.actor for o in layers.offices]
+    known: list[ActorMention] = []
+    for mention in layers.actors:
+        actor = mention.actor
+        if actor.kind != "person" or not actor.name or len(mention.text.split()) < 2 or not mention.text[0].isupper():
+            continue
+        if _part(report, mention.start) is Part.BOILERPLATE:
+            continue
+        if any(actor.relation(a) is Relation.EQUAL for a in told) or any(
+            actor.relation(m.actor) is Relation.EQUAL for m in known
+        ):
+            continue
+        known.append(mention)
+        start, end = mention.start, _with_age(report.text, mention.end)
+        words = doc.char_span(start, end, alignment_mode="expand")
+        yield Claim(
+            report=report.id,
+            start=start,
+            end=end,
+            text=report.text[start:end],
+            kind="participant",
+            predicate="be",
+            core=report.text[start:end],
+            topic=actor.name,
+            roles=(Role(name="participant", start=start, end=end, text=actor.name, value=actor),),
+            part=_part(report, start),
+            names=(actor.name,),
+            sentence=words[0].sent.start_char if words is not None and len(words) else 0,
+            head=start,
+        )
+
+
+_AGE = re.compile(r",\s+\d{1,3}(?=\s*[,.;)])")
+
+
+def _with_age(text: str, end: int) -> int:
+    found = _AGE.match(text, end)
+    return found.end() if found else end
+
+
+def _office_claims(doc: Doc, report: Report, layers: Layers) -> Iterable[Claim]:
     for found in layers.offices:
         if _part(report, found.start) is Part.BOILERPLATE:
             continue

@@ -10,8 +10,11 @@ import functools
 import importlib
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rashomon.model import Report
 
@@ -34,12 +37,13 @@ def load() -> Language:
     import spacy
 
     for name in MODELS:
-        try:
-            package: Any = importlib.import_module(name)
-        except ImportError:
-            continue
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # W095: the pinned model is a minor version older
+            # W095: the pinned model is a minor version older. Its import warns as well as its load.
+            warnings.simplefilter("ignore", UserWarning)
+            try:
+                package: Any = importlib.import_module(name)
+            except ImportError:
+                continue
             nlp: Language = package.load()
         break
     else:
@@ -75,6 +79,18 @@ def parse(reports: Iterable[Report]) -> Iterator[Doc]:
             yield doc
 
     yield from nlp.pipe(docs(), batch_size=_BATCH)
+
+
+def word_vectors(words: Sequence[str]) -> NDArray[np.float32]:
+    """The model's static word vectors, unit length, shape (words, width); zeros for words it doesn't know."""
+    vocab = load().vocab
+    if not words:
+        return np.zeros((0, max(1, vocab.vectors_length)), dtype=np.float32)
+    rows = np.stack([vocab[word].vector for word in words]).astype(np.float32)
+    if rows.shape[1] == 0:  # a transformer model has none
+        rows = np.zeros((len(words), 1), dtype=np.float32)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
 
 
 def _block_starts(doc: Doc) -> Doc:

@@ -100,7 +100,7 @@ def _negative_argument(child: Token) -> bool:
 def _under_without(token: Token) -> bool:
     head = token.head
     return (
-        head is not token
+        head != token
         and token.dep_ in ("pobj", "pcomp")
         and head.lower_ in words(_NEGATION, "prepositions")
     )
@@ -262,7 +262,7 @@ def _reported_past(token: Token) -> bool:
     if any(child.dep_ == "advcl" and _conditional_clause(child) for child in token.children):
         return False
     return (
-        token.dep_ in ("ccomp", "conj") and head is not token and (head.tag_ == "VBD" or _has_past_aux(head))
+        token.dep_ in ("ccomp", "conj") and head != token and (head.tag_ == "VBD" or _has_past_aux(head))
     )
 
 

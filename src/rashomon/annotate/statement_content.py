@@ -61,7 +61,7 @@ def _has_subject(token: Token) -> bool:
 
 def _parenthetical(token: Token, cue: Cue) -> tuple[str, Pieces]:
     """ "The plane, officials said, had crashed", "as X said": the content is the clause around the cue's."""
-    if "c" not in cue.frames or token.head is token:
+    if "c" not in cue.frames or token.head == token:
         return "", ()
     as_clause = token.dep_ == "advcl" and any(t.lower_ == "as" for t in token.children if t.i < token.i)
     if not (token.dep_ == "parataxis" or as_clause) or token.head.pos_ not in ("VERB", "AUX", "NOUN", "ADJ"):
@@ -84,7 +84,7 @@ def _passive(token: Token, cue: Cue) -> tuple[str, Pieces]:
     has_agent = any(t.dep_ == "agent" for t in token.children)
     if not has_agent and not ("p" in cue.frames and rest):
         return "", ()
-    if subject is token.head:
+    if subject == token.head:
         words = [t for t in subject.subtree if t.i <= subject.i]
     else:
         words = list(subject.subtree)
@@ -129,18 +129,18 @@ def _prepositional(token: Token, cue: Cue) -> tuple[str, Pieces]:
     """ "called for …", "referred to …"."""
     for child in token.children:
         if child.dep_ in ("prep", "agent", "dative") and child.lower_ in cue.frames and child.i > token.i:
-            return child.lower_, pieces(t for t in child.subtree if t is not child)
+            return child.lower_, pieces(t for t in child.subtree if t != child)
     return "", ()
 
 
 def _according(token: Token) -> tuple[str, Pieces]:
     """The clause that "according to X" hangs on, without the phrase itself."""
     clause = token.head
-    while clause.head is not clause and clause.pos_ not in ("VERB", "AUX"):
+    while clause.head != clause and clause.pos_ not in ("VERB", "AUX"):
         clause = clause.head
-    if clause is token:
+    if clause == token:
         return "", ()
-    phrase = token if token.head is not token else token.nbor(1)
+    phrase = token if token.head != token else token.nbor(1)
     return "c", pieces(_less(_whole(clause), phrase))
 
 
@@ -162,5 +162,5 @@ def _nominal(token: Token, cue: Cue) -> tuple[str, Pieces]:
                 return "c", pieces(child.subtree)
     for child in token.children:
         if child.dep_ == "prep" and child.lower_ in cue.frames:
-            return child.lower_, pieces(t for t in child.subtree if t is not child)
+            return child.lower_, pieces(t for t in child.subtree if t != child)
     return "", ()

@@ -51,7 +51,7 @@ def _subject(verb: Token, depth: int) -> Token | None:
     own = next((t for t in verb.children if t.dep_ in _SUBJECTS and t.pos_ != "SCONJ"), None)
     if own is not None:
         return _antecedent(verb, own)
-    if depth == 0 or verb.head is verb:
+    if depth == 0 or verb.head == verb:
         return None
     if verb.dep_ in ("acl", "relcl") and verb.head.pos_ in ("NOUN", "PROPN", "PRON"):
         return verb.head if verb.tag_ in ("VBG", "VBD", "VBZ", "VBP") else None
@@ -65,7 +65,7 @@ def _inherited(verb: Token, depth: int) -> Token | None:
     head = verb.head
     if verb.dep_ == "ccomp" and verb.tag_ not in ("VBG", "VB"):
         return None
-    if head.pos_ == "ADP" and head.head is not head:
+    if head.pos_ == "ADP" and head.head != head:
         head = head.head
     if head.pos_ not in ("VERB", "AUX"):
         return None
@@ -112,7 +112,7 @@ def source_pieces(head: Token, cue: Token) -> Pieces:
         tokens = [t for t in tokens if t.i <= head.i]
     else:
         tokens = [t for t in tokens if (t.i < cue.i) == (head.i < cue.i)]
-    tokens = [t for t in tokens if t.lower_ not in ("'s", "’s") or t.head is not head]
+    tokens = [t for t in tokens if t.lower_ not in ("'s", "’s") or t.head != head]
     spans = pieces(tokens)
     chosen = next((s for s in spans if s[0] <= head.idx < s[1]), None)
     text = head.doc.text

@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from rashomon.export.marks import visible
 from rashomon.export.shown import GLYPHS, MEANINGS, plural
 from rashomon.export.view import view_record
 from rashomon.model import Record
@@ -42,6 +43,11 @@ def _csp_hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
+def _writable(value: object) -> object:
+    """Whatever text reaches the page can be shown and encoded; the page's own markup passes."""
+    return visible(value) if type(value) is str else value
+
+
 @cache
 def _template() -> Template:
     from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -50,6 +56,7 @@ def _template() -> Template:
         loader=PackageLoader("rashomon.export", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_writable,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -44,8 +44,8 @@ class ReportView:
 
     @property
     def where(self) -> str:
-        """The report's address, or the file it was read from."""
-        return visible(self.report.url or self.report.path or self.report.id)
+        """The report's address, or the name of its file: a page that is handed on keeps folders to itself."""
+        return visible(self.report.url or file_name(self.report.path) or self.report.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,11 @@ class FactView:
         return GLYPHS[self.fact.verdict]
 
     @property
+    def short(self) -> str:
+        """Its words alone, for a place that already says what they are part of."""
+        return self.claims[0].text if self.claims else self.gist
+
+    @property
     def letters(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(claim.letter for claim in self.claims))
 
@@ -109,10 +114,14 @@ class FactView:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A place of a fact in a section. ``again``: it was shown in full further up."""
+    """A place of a fact in a section. ``again``: it was shown in full further up.
+
+    ``elsewhere`` are its parts (a date, a number, a place) that stand in sections of their own.
+    """
 
     fact: FactView
     children: tuple[Entry, ...] = ()
+    elsewhere: tuple[FactView, ...] = ()
     again: bool = False
 
 
@@ -195,6 +204,10 @@ def section_title(name: str) -> str:
     if re.fullmatch(r"[a-z_]+", name):
         name = name.replace("_", " ")
     return visible(name[:1].upper() + name[1:])
+
+
+def file_name(path: str | None) -> str:
+    return re.split(r"[\\/]", path or "")[-1]
 
 
 def plural(count: int, noun: str) -> str:

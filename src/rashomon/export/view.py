@@ -27,6 +27,7 @@ from rashomon.export.shown import (
     StatementView,
     ValueView,
     Words,
+    file_name,
     letters,
     number,
     plural,
@@ -93,7 +94,7 @@ class _Arranger:
     def __init__(self, record: Record) -> None:
         self.record = record
         self.index = {report.id: i for i, report in enumerate(record.reports)}
-        self.labels = [visible(r.outlet or r.title or r.path or r.id) for r in record.reports]
+        self.labels = [visible(r.outlet or r.title or file_name(r.path) or r.id) for r in record.reports]
         self.keys = _keys(record.facts)
         self.facts = {fact.id: self._fact(fact) for fact in record.facts}
         self.shown: set[str] = set()
@@ -237,11 +238,12 @@ class _Arranger:
             if fact_id in self.shown:
                 return Entry(self.facts[fact_id], again=True)
             self.shown.add(fact_id)
-            below = [c for c in children.get(fact_id, ()) if c in here or c not in named]
-            if depth >= _MAX_DEPTH:
-                return Entry(self.facts[fact_id])
+            parts = children.get(fact_id, ())
+            below = [c for c in parts if c in here or c not in named] if depth < _MAX_DEPTH else []
             return Entry(
-                self.facts[fact_id], tuple(entry(c, depth + 1) for c in below if c not in self.shown)
+                self.facts[fact_id],
+                tuple(entry(c, depth + 1) for c in below if c not in self.shown),
+                tuple(self.facts[c] for c in parts if c in named and c not in here),
             )
 
         again = {i for i in known if i in self.shown}

@@ -21,7 +21,9 @@ from rashomon.reading.source import Draft, Problem, Reader, Reading, Source
 __all__ = ["Draft", "Problem", "Reader", "Reading", "Source", "blocks", "read", "report"]
 
 # A wire's credit in the dateline: "OSLO, June 3 (Reuters) -", "(AP) —".
-_WIRE_CREDIT = re.compile(r"^.{0,80}?\((AP|AFP|Reuters|CNN|UPI|dpa|TASS|Xinhua|EFE|ANSA)\)\s*(?:--|[-–—])", re.M)
+_WIRE_CREDIT = re.compile(
+    r"^.{0,80}?\((AP|AFP|Reuters|CNN|UPI|dpa|TASS|Xinhua|EFE|ANSA)\)\s*(?:--|[-–—])", re.M
+)
 
 
 def read(
@@ -32,9 +34,9 @@ def read(
 ) -> Reading:
     """Read every input and say what could not be read, and why. Never raises for a bad input.
 
-    ``inputs``: files, folders (with all below), globs, http(s) addresses, ``-`` for standard input (``stdin``, a
-    binary stream, by default the process's). ``on_report`` is called with each report as it is read.
-    Ids are unique: a second report of the same id gets ``#2`` behind it, and a warning says so.
+    ``inputs``: files, folders (with all below), globs, http(s) addresses, ``-`` for standard input
+    (``stdin``, a binary stream, by default the process's). ``on_report`` is called with each report as it
+    is read. Ids are unique: a second report of the same id gets ``#2`` behind it, and a warning says so.
     """
     given = [inputs] if isinstance(inputs, str | Path) else list(inputs)
     run = _Run(on_report)

@@ -21,10 +21,14 @@ _SLASHED = re.compile(r"(\d{1,2})\s?[/.]\s?(\d{1,2})\s?[/.]\s?(\d{4})")
 _MONTH_FIRST = re.compile(rf"({_MONTH})\s+(\d{{1,2}}){_TH}\s*,?\s*(\d{{4}})", re.I)
 _DAY_FIRST = re.compile(rf"(\d{{1,2}}){_TH}\s+({_MONTH}),?\s+(\d{{4}})", re.I)
 # "KYIV, Feb 5 (Reuters) -": a wire's dateline gives no year.
-_WIRE = re.compile(rf"^[A-ZÀ-Þ][A-ZÀ-Þ .,'’/\-]{{2,60}},\s+({_MONTH})\s+(\d{{1,2}})\s*(?:\(|--|[-–—])", re.I | re.M)
+_WIRE = re.compile(
+    rf"^[A-ZÀ-Þ][A-ZÀ-Þ .,'’/\-]{{2,60}},\s+({_MONTH})\s+(\d{{1,2}})\s*(?:\(|--|[-–—])", re.I | re.M
+)
 
 STAMP_WORD = re.compile(
-    r"\b(?:first |last )?(?:posted|published|updated|modified|created|added|filed|revised)(?: (?:on|at))?\b\s*:?", re.I
+    r"\b(?:first |last )?(?:posted|published|updated|modified|created|added|filed|revised)"
+    r"(?: (?:on|at))?\b\s*:?",
+    re.I,
 )
 _STAMP_PIECES = re.compile(
     rf"{STAMP_WORD.pattern}|{FULL_DATE}|{_NUMERIC}|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?"
@@ -39,7 +43,7 @@ _HEAD_CHARS = 4000
 
 
 def parse_date(value: object) -> date | None:
-    """A date from metadata: ISO 8601, RFC 2822, "28 November 2005", "11/27/2005" (month first where possible)."""
+    """A date from metadata: ISO 8601, RFC 2822, "28 November 2005", "11/27/2005" (month first)."""
     text = str(value or "").strip()[:100]
     return _from_text(text) or _from_mail(text)
 
@@ -90,10 +94,12 @@ def without_stamps(line: str) -> str:
 def published(text: str) -> date | None:
     """The publication day that the first lines of a plain text give, or ``None``.
 
-    A stamp line wins ("Posted 11/27/2005 7:21 AM" before "Updated …"); a labelled stamp at the end of the first
-    lines counts too. A wire's dateline has no year: it is taken where a full date with that day stands in the text.
+    A stamp line wins, the first of several; a labelled stamp in a line ("… Posted: 3 May 2019") counts too.
+    A wire's dateline has no year: it is taken where a full date with that day stands in the text.
     """
-    head = [line.strip(" *_#>\t\ufeff") for line in text[:_HEAD_CHARS].splitlines() if line.strip()][:_HEAD_LINES]
+    head = [line.strip(" *_#>\t\ufeff") for line in text[:_HEAD_CHARS].splitlines() if line.strip()][
+        :_HEAD_LINES
+    ]
     return next(_stamps(head), None) or _wire_day(text)
 
 
@@ -103,7 +109,9 @@ def _stamps(head: list[str]) -> Iterator[date]:
         if found and is_date_line(line):
             yield from filter(None, [_from_text(found.group())])
     for line in head:
-        if (label := STAMP_WORD.search(line)) and (found := _ANY.search(line[label.end() : label.end() + 60])):
+        if (label := STAMP_WORD.search(line)) and (
+            found := _ANY.search(line[label.end() : label.end() + 60])
+        ):
             yield from filter(None, [_from_text(found.group())])
 
 

@@ -21,7 +21,7 @@ _LAYOUT = frozenset("\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85")
 
 
 def decode(data: bytes, charset: str | None = None) -> tuple[str, list[str]]:
-    """The text, line ends and all, without a leading byte order mark; and what had to be replaced or left out."""
+    """The text, line ends and all, without a leading byte order mark; and what was replaced or left out."""
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             text, notes = _decoded(data[len(mark) :], encoding)
@@ -42,7 +42,9 @@ def _decoded(data: bytes, encoding: str) -> tuple[str, list[str]]:
     except UnicodeDecodeError:
         text = data.decode(encoding, errors="replace")
         lost = text.count("\ufffd")
-        return text, [f"not valid {encoding.upper()}: {lost} unreadable place{'s' * (lost != 1)} replaced by \ufffd"]
+        return text, [
+            f"not valid {encoding.upper()}: {lost} unreadable place{'s' * (lost != 1)} replaced by \ufffd"
+        ]
 
 
 def scrub(text: str) -> tuple[str, list[str]]:

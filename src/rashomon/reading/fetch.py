@@ -33,12 +33,17 @@ class _WebOnly(urllib.request.HTTPRedirectHandler):
 
 def fetch(url: str) -> Source:
     """The page at ``url``. Raises ``InputError`` with the reason where it can't be had."""
-    headers = {"User-Agent": f"rashomon/{__version__}", "Accept": "text/html, text/plain, application/pdf, */*;q=0.5"}
+    headers = {
+        "User-Agent": f"rashomon/{__version__}",
+        "Accept": "text/html, text/plain, application/pdf, */*;q=0.5",
+    }
     try:
         request = urllib.request.Request(url, headers=headers)  # noqa: S310 - is_url() let http(s) through only
         with urllib.request.build_opener(_WebOnly).open(request, timeout=TIMEOUT) as response:
             data = _bounded(url, response)
-            return Source(name=url, data=data, url=response.geturl(), charset=response.headers.get_content_charset())
+            return Source(
+                name=url, data=data, url=response.geturl(), charset=response.headers.get_content_charset()
+            )
     except urllib.error.HTTPError as error:
         raise UnreadableInput(url, f"the server answers {error.code} {error.reason}") from None
     except urllib.error.URLError as error:

@@ -69,7 +69,7 @@ def _from_path(name: str, path: Path) -> Iterator[Source | Problem]:
     elif path.exists():
         yield Source(name=name, path=path)
     elif glob.has_magic(name):
-        matches = sorted(glob.glob(name, recursive=True))
+        matches = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 - takes absolute patterns
         if not matches:
             yield Problem(name=name, reason="no file matches")
         for match in matches:
@@ -87,7 +87,9 @@ def _folder(name: str, path: Path) -> Iterator[Source | Problem]:
             yield Source(name=str(file), path=file)
         else:
             kind = f"suffix {file.suffix!r}" if file.suffix else "no suffix"
-            yield Problem(name=str(file), reason=f"skipped: {kind}; read are: {', '.join(known)}", severity="warning")
+            yield Problem(
+                name=str(file), reason=f"skipped: {kind}; read are: {', '.join(known)}", severity="warning"
+            )
     if not any_file:
         yield Problem(name=name, reason="nothing to read in this folder")
 

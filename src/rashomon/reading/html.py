@@ -1,4 +1,4 @@
-"""HTML pages, through trafilatura. The canonical text is the title, an empty line, and the extracted article."""
+"""HTML pages, through trafilatura. The canonical text is the title, an empty line, the extracted article."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ from rashomon.reading.dates import parse_date
 from rashomon.reading.decode import MAX_BYTES
 from rashomon.reading.source import Draft, Source
 
-_START = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_START = re.compile(
+    rb"^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.I | re.S,
+)
+_PROSE_WORDS = 8  # a page whose longest line has fewer words is navigation
 
 
 class HtmlReader:
     name = "HTML"
-    suffixes = (".html", ".htm", ".xhtml")
+    suffixes: tuple[str, ...] = (".html", ".htm", ".xhtml")
 
     def sniff(self, head: bytes) -> bool:
         return _START.match(head) is not None
@@ -24,7 +28,7 @@ class HtmlReader:
     def read(self, source: Source) -> Iterator[Draft]:
         found = _extract(source.bytes(2 * MAX_BYTES), source.url)
         body = (found.get("text") or "").strip() if found else ""
-        if not found or not body:
+        if not found or not any(len(line.split()) >= _PROSE_WORDS for line in body.splitlines()):
             raise EmptyInput(source.name, "HTML without an article")
         title = (found.get("title") or "").strip() or None
         first = body.split("\n", 1)[0].strip()
@@ -45,7 +49,9 @@ def _extract(data: bytes, url: str | None) -> dict[str, Any] | None:
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
-        document = trafilatura.bare_extraction(data, url=url, include_comments=False, include_tables=False, with_metadata=True)
+        document = trafilatura.bare_extraction(
+            data, url=url, include_comments=False, include_tables=False, with_metadata=True
+        )
     except Exception:  # a parser's failure on one page is that page's problem
         return None
-    return document.as_dict() if document is not None else None
+    return None if document is None else document if isinstance(document, dict) else document.as_dict()

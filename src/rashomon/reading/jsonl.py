@@ -1,6 +1,7 @@
-"""JSON lines: a report a row, ``{"id", "text", "title"?, "published"?, "outlet"?, "url"?, "story"?, "path"?}``.
+"""JSON lines: a report a row, ``{"id", "text", "title", "published", "outlet", "url", "story", "path"}``.
 
-Other keys are ignored. A ``.json`` file with one such object or a list of them is read too. ``text`` is kept as it is.
+Only ``text`` is needed, and kept as it is; other keys are ignored. A ``.json`` file with one such object or a
+list of them is read too.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _ROW_BYTES = 2 * MAX_BYTES  # escapes take up to six bytes a character
 
 class JsonLinesReader:
     name = "JSON lines"
-    suffixes = (".jsonl", ".ndjson", ".json")
+    suffixes: tuple[str, ...] = (".jsonl", ".ndjson", ".json")
 
     def sniff(self, head: bytes) -> bool:
         first = head.lstrip(b"\xef\xbb\xbf \t\r\n")

@@ -37,7 +37,7 @@ _SCRIPTS = {
 
 
 def detect(text: str) -> str | None:
-    """ISO 639-1 code of the language most of ``text`` is in; ``None`` where it is too short or too mixed to say."""
+    """ISO 639-1 code of the language of most of ``text``; ``None`` where it is too short or mixed to say."""
     letters = [c for c in text[:_SAMPLE] if c.isalpha()]
     if len(letters) < _MIN_LETTERS:
         return None
@@ -93,6 +93,10 @@ def _latin(text: str) -> str | None:
 
 @functools.cache
 def _function_words() -> dict[str, frozenset[str]]:
-    source = resources.files("rashomon.resources").joinpath("data", "function_words.txt").read_text(encoding="utf-8")
+    source = (
+        resources.files("rashomon.resources")
+        .joinpath("data", "function_words.txt")
+        .read_text(encoding="utf-8")
+    )
     rows = (line.split(":", 1) for line in source.splitlines() if line and not line.startswith("#"))
     return {code: frozenset(words.split()) for code, words in rows}

@@ -82,7 +82,9 @@ def _breaks(head: str) -> bool:
 
 def _runs_on(line: str, following: str, width: int) -> bool:
     """A long line without an end, and the next goes on in lower case."""
-    return width >= _WRAP_MIN and following[:1].islower() and not ends_sentence(line) and not _breaks(following)
+    return (
+        width >= _WRAP_MIN and following[:1].islower() and not ends_sentence(line) and not _breaks(following)
+    )
 
 
 def _full(width: int, following: str, widest: int) -> bool:
@@ -91,7 +93,7 @@ def _full(width: int, following: str, widest: int) -> bool:
 
 
 def _is_wrapped(heads: list[str], widths: list[int], runs: list[bool]) -> bool:
-    """Lines of much the same width, at least two of whose breaks fall within a sentence, were cut by width."""
+    """Lines of much the same width, two or more of whose breaks fall within a sentence, were cut by width."""
     if max(widths) > _WRAP_MAX or sum(runs) < 2 or sum(runs) < 0.3 * len(runs):
         return False
     full = sum(_full(widths[i], heads[i + 1], max(widths)) for i in range(len(runs)))

@@ -1,7 +1,7 @@
 """What single blocks of news pages look like: captions, boilerplate, stamps, bylines, datelines.
 
-The patterns, in ``resources/data/page_furniture.txt``, are of page furniture in general (agency captions, licence and
-copyright lines, navigation), not of one publisher's pages. Each is tried on the plain text of one short block.
+The patterns, in ``resources/data/page_furniture.txt``, are of page furniture in general (agency captions,
+licence lines, navigation), not of one publisher's pages. Each is tried on the plain text of one short block.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ DATELINE = re.compile(
     rf"\s*(?:\([^()]{{2,40}}\))?\s*(?:--|[–—:]|-(?=\s))|\((?:{_AGENCIES})\)\s*(?:--?|[–—])?\s*[A-Z]"
 )
 _TAIL = r"(?:\s*(?:purchase licensing rights|buy photo|opens (?:in )?(?:a )?new tab|[\s,.])+)?"
+_SECTION = re.compile(r"\[((?:words: )?[a-z-]+)\]")
 _LINK = re.compile(r"!?\[([^\]\n]{0,300})\]\([^)\n]{0,1000}\)?")
 _ADDRESS = re.compile(r"<?(?:https?:/|www\.)[^\s>]*>?")
 _SPACED_ADDRESS = re.compile(r"https?\s?:\s?/\s?/")
@@ -33,20 +34,36 @@ _CONTACT = re.compile(r"\S+@\S+|\[email protected\]")
 
 
 @functools.cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    source = resources.files("rashomon.resources").joinpath("data", "page_furniture.txt").read_text(encoding="utf-8")
+def _sections() -> dict[str, list[str]]:
+    file = resources.files("rashomon.resources").joinpath("data", "page_furniture.txt")
     sections: dict[str, list[str]] = {}
     rows: list[str] = []
-    for line in source.splitlines():
-        if line.startswith("[") and line.endswith("]") and line[1:-1].replace("-", "").isalpha():
-            rows = sections.setdefault(line[1:-1], [])
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if heading := _SECTION.fullmatch(line):
+            rows = sections.setdefault(heading[1], [])
         elif line.strip() and not line.startswith("#"):
             rows.append(line)
-    agency = "|".join(sections.pop("agency"))
-    joined = {name: "|".join(rows).replace("AGENCY", agency) for name, rows in sections.items()}
+    return sections
+
+
+@functools.cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    agency = "|".join(_sections()["agency"])
+    joined = {name: "|".join(rows).replace("AGENCY", agency) for name, rows in _sections().items()}
     joined["caption-end"] = rf"(?:{joined['caption-end']})[\s.\])]*{_TAIL}$"
     joined["date-then-credit"] = rf"{FULL_DATE}\s*[.,]?\s+(?:{joined['date-then-credit']}){_TAIL}$"
-    return {name: re.compile(pattern, re.I) for name, pattern in joined.items()}
+    return {name: re.compile(rows, re.I) for name, rows in joined.items() if not name.startswith("words:")}
+
+
+@functools.cache
+def words(name: str) -> frozenset[str]:
+    """A list of plain words of the same file."""
+    return frozenset(" ".join(_sections()[f"words: {name}"]).split())
+
+
+def names_outlet(name: str) -> bool:
+    """A proper name with a word that outlets have in theirs ("Morning Herald", "example.com")."""
+    return name[:1].isupper() and _patterns()["outlet-name"].search(name) is not None
 
 
 def plain(block: str) -> str:
@@ -61,12 +78,12 @@ def is_stamp(line: str) -> bool:
 
 def is_byline(line: str) -> bool:
     """ "By Jane Roe", "BY JANE ROE AND JOHN DOE, Staff Writers"."""
-    words = line.split()
-    if not 2 <= len(words) <= 14 or words[0].rstrip(":").lower() != "by" or line[-1] in "!?…":
+    names = line.split()
+    if not 2 <= len(names) <= 14 or names[0].rstrip(":").lower() != "by" or line[-1] in "!?…":
         return False
     line = without_stamps(line).strip(" ,|-–—·()")
-    words = _CONTACT.sub("", line).replace(",", ", ").split()[1:]
-    return bool(words) and all(_NAME.fullmatch(word) for word in words)
+    names = _CONTACT.sub("", line).replace(",", ", ").split()[1:]
+    return bool(names) and all(_NAME.fullmatch(name) for name in names)
 
 
 def is_credit_line(line: str) -> bool:
@@ -119,11 +136,11 @@ def is_boilerplate(line: str) -> bool:
 
 def is_with_credit(line: str) -> bool:
     """ "With Jane Roe and wire reports", as the last line of a story."""
-    words = line.rstrip(".").split()
-    if not 3 <= len(words) <= 14 or words[0].lower() != "with":
+    names = line.rstrip(".").split()
+    if not 3 <= len(names) <= 14 or names[0].lower() != "with":
         return False
     wires = {"wire", "wires", "reports", "reporting", "services", "service", "news", "files", "from", "by"}
-    return all(_NAME.fullmatch(word) or word in wires for word in words[1:])
+    return all(_NAME.fullmatch(name) or name in wires for name in names[1:])
 
 
 def is_strong_end(line: str) -> bool:

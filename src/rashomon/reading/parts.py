@@ -1,7 +1,8 @@
-"""Cut a report into paragraph blocks and say what each is: headline, standfirst, body, caption, boilerplate."""
+"""Cut a report into paragraph blocks and label them: headline, standfirst, body, caption, boilerplate."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -15,20 +16,13 @@ _HEAD = 8  # blocks among which headline and standfirst are looked for
 _TITLE_WORDS = 30
 _SENTENCE = re.compile(r"[.!?][\"'”’)]*\s+(?=[\"'“‘(]*[A-Z0-9À-Þ])")
 _WORD = re.compile(r"[^\W_]+")
-_NOT_TITLE = frozenset(
-    "it he she they we i you this that these those there here the a an and but so if when while as in on at".split()
-)
-_LITTLE = frozenset(
-    "the and for with from that this into over after amid amidst says said say who was were has have had been are not but "
-    "its his her their they she him them will would more than about what when where which while also new his out one two".split()
-)
 # What separates a title from the name of the outlet at its end.
 _OUTLET_TAIL = re.compile(r"\s+(?:[|–—]|-{1,2})\s+([^|–—]{2,60})$")
 
 
 @dataclass(slots=True)
 class _Piece:
-    """A block being labelled: its span, plain text, and whether it is set as a list item or in bold or italics."""
+    """A block being labelled: its span, its words as written and without Markdown marks."""
 
     start: int
     end: int
@@ -52,8 +46,8 @@ class _Piece:
 def blocks(text: str, title: str | None = None) -> tuple[Block, ...]:
     """The blocks of ``text`` in order, none overlapping; every character that is not white space is in one.
 
-    Spans carry no white space at their ends. ``title`` is the title known from elsewhere, if any: the block that
-    repeats it is a headline. Never raises, whatever the text.
+    Spans carry no white space at their ends. ``title`` is the title known from elsewhere, if any: the block
+    that repeats it is a headline. Never raises, whatever the text.
     """
     pieces = [_piece(text, start, end) for start, end in paragraphs(text)]
     _mark_furniture(pieces)
@@ -75,27 +69,15 @@ def headline(text: str, found: tuple[Block, ...]) -> str | None:
 
 
 def without_outlet(title: str) -> tuple[str, str | None]:
-    """Split "Talks end | Example News" into the title and the outlet's name (``None`` where there is none)."""
+    """Split "Talks end | Example News" into the title and the outlet's name, ``None`` where there is none."""
     found = _OUTLET_TAIL.search(title)
     if not found or len(title[: found.start()].split()) < 3:
         return title, None
     name = found[1].strip()
     bar = "|" in found.group()
-    if len(name.split()) > 5 or not (bar or _names_outlet(name)) or not name[0].isalnum():
+    if len(name.split()) > 5 or not (bar or marks.names_outlet(name)) or not name[0].isalnum():
         return title, None
     return title[: found.start()].rstrip(" |–—-"), name
-
-
-_OUTLET_WORD = re.compile(
-    r"\b(?:news|times|post|herald|tribune|journal|daily|guardian|telegraph|gazette|press|radio|tv|television|magazine|observer"
-    r"|reuters|bbc|cnn|abc|nbc|cbs|npr|afp|ap|euronews|al jazeera|independent|chronicle|standard|mail|globe|star|sun|mirror)\b"
-    r"|\.(?:com|org|net|co\.uk|eu|info)\b",
-    re.I,
-)
-
-
-def _names_outlet(name: str) -> bool:
-    return name[0].isupper() and _OUTLET_WORD.search(name) is not None
 
 
 def _piece(text: str, start: int, end: int) -> _Piece:
@@ -118,10 +100,10 @@ def _mark_furniture(pieces: list[_Piece]) -> None:
 
 def _mark_captions(pieces: list[_Piece]) -> None:
     """A caption's sentence stands above its credit line; and a caption is often there twice."""
-    for before, piece in zip(pieces, pieces[1:], strict=False):
-        if piece.part is Part.CAPTION and before.part is None and marks.is_credit_line(piece.text):
-            if before.words <= 60 and marks.ends_with_date(before.text):
-                before.part = Part.CAPTION
+    for before, piece in itertools.pairwise(pieces):
+        credited = piece.part is Part.CAPTION and marks.is_credit_line(piece.text)
+        if credited and before.part is None and before.words <= 60 and marks.ends_with_date(before.text):
+            before.part = Part.CAPTION
     captions = {p.text for p in pieces if p.part is Part.CAPTION}
     for piece in pieces:
         if piece.part is None and piece.text in captions:
@@ -139,30 +121,40 @@ def _mark_head(pieces: list[_Piece], title: str | None) -> None:
 
 
 def _headlines(head: list[_Piece], title: str | None) -> list[_Piece]:
-    if title:
-        same = [p for p in head if _same(p.text, title)]
-        if same:
-            return same
-    for piece in head[:4]:
-        if piece.raw.startswith("#") and piece.words <= _TITLE_WORDS:
-            return [p for p in head if p.text == piece.text]
+    """The headline blocks: what repeats the known title, is set as a title, or reads like one."""
+    if title and (same := [p for p in head if _same(p.text, title)]):
+        return same
+    shown = _set_as_title(head) or _reads_as_title(head)
+    return [p for p in head if p.text == shown.text] if shown else []
+
+
+def _set_as_title(head: list[_Piece]) -> _Piece | None:
+    """A first heading in Markdown, or a line that is there twice."""
+    short = [p for p in head[:5] if p.words <= _TITLE_WORDS]
     counts = Counter(p.text for p in head)
-    for piece in head[:5]:
-        if counts[piece.text] > 1 and 3 <= piece.words <= _TITLE_WORDS and not _SENTENCE.search(piece.text):
-            return [p for p in head if p.text == piece.text]
-    for piece in head[:4]:
-        if _all_bold(piece.raw) and 3 <= piece.words <= _TITLE_WORDS:
-            return [piece]
+    twice = [p for p in short if counts[p.text] > 1 and p.words >= 3 and not _SENTENCE.search(p.text)]
+    return next((p for p in short if p.raw.startswith("# ")), None) or next(iter(twice), None)
+
+
+def _reads_as_title(head: list[_Piece]) -> _Piece | None:
     first = head[0]
-    if _title_like(first) and not marks.DATELINE.match(first.text):
-        return [first]
-    if len(head) > 2 and _title_like(head[1]) and not first.bullet and not marks.DATELINE.match(first.text):
-        if first.words <= 80 and any(p.sentence for p in head[2:]) and _title_case(head[1].text) and _shared(first, head[1]):
-            return [head[1]]
-    return []
+    if marks.DATELINE.match(first.text):
+        return None
+    if _title_like(first):
+        return first
+    for piece in head[:3]:
+        if (_all_bold(piece.raw) or piece.raw.startswith("##")) and 3 <= piece.words <= _TITLE_WORDS:
+            return piece
+    # A summary above the title: a sentence or two, then a line in title case that shares its words.
+    second = head[1] if len(head) > 2 and first.words <= 80 and not first.bullet else None
+    if second is None or not (_title_like(second) and _title_case(second.text)):
+        return None
+    return second if _shared(first, second) and any(p.sentence for p in head[2:]) else None
 
 
-def _mark_standfirst(pieces: list[_Piece], head: list[_Piece], found: list[_Piece], title: str | None) -> None:
+def _mark_standfirst(
+    pieces: list[_Piece], head: list[_Piece], found: list[_Piece], title: str | None
+) -> None:
     rest = [p for p in head if p.part is None]
     stop = _body_start(pieces, head, found)
     for piece in rest:
@@ -179,7 +171,7 @@ def _mark_standfirst(pieces: list[_Piece], head: list[_Piece], found: list[_Piec
 
 
 def _body_start(pieces: list[_Piece], head: list[_Piece], found: list[_Piece]) -> int | None:
-    """Where the story begins for sure: after the headline, a stamp between it and the text, or at a dateline."""
+    """Where the story begins for sure: after the headline, after a stamp below it, or at a dateline."""
     starts = [p.start for p in head if p.part is None and marks.DATELINE.match(p.text)]
     above = [p for p in head if starts and p.start < starts[0] and p.part is None]
     if starts and len(above) <= 4 and all(p.words <= 60 for p in above):
@@ -193,9 +185,9 @@ def _body_start(pieces: list[_Piece], head: list[_Piece], found: list[_Piece]) -
         if piece.part is not Part.BOILERPLATE or not last.end < piece.start < limit:
             continue
         before = [p for p in between if p.start < piece.start]
-        if (marks.is_stamp(piece.text) or marks.is_byline(piece.text)) and len(before) <= 3:
-            if all(p.words <= 40 for p in before):
-                stop = piece.start
+        stamped = marks.is_stamp(piece.text) or marks.is_byline(piece.text)
+        if stamped and len(before) <= 3 and all(p.words <= 40 for p in before):
+            stop = piece.start
     return stop
 
 
@@ -212,7 +204,7 @@ def _deck(piece: _Piece, pieces: list[_Piece]) -> bool:
 
 
 def _mark_tail(pieces: list[_Piece]) -> None:
-    """After the closing credits comes what is not the story; so do links' titles and lines under "Related"."""
+    """What comes after the closing credits is not the story."""
     body = sum(p.end - p.start for p in pieces if p.part is None)
     before = 0
     for i, piece in enumerate(pieces):
@@ -225,16 +217,16 @@ def _mark_tail(pieces: list[_Piece]) -> None:
 
 
 def _mark_links_between(pieces: list[_Piece]) -> None:
-    """Titles of other stories that a page sets between the paragraphs, and lines beside links without words."""
+    """Titles of other stories that a page sets between paragraphs, and lines beside links without words."""
     sentences = [p.sentence for p in pieces if p.part is None and p.words > 3]
     regular = len(sentences) >= 4 and sum(sentences) >= 0.6 * len(sentences)
     for i, piece in enumerate(pieces):
         if piece.part is not None or piece.sentence or piece.words > 20 or len(piece.text) > 160:
             continue
         near = pieces[max(0, i - 1) : i] + pieces[i + 1 : i + 2]
-        if any(p.part is Part.BOILERPLATE and marks.is_link(p.raw) for p in near):
-            piece.part = Part.BOILERPLATE
-        elif regular and i > 0 and piece.words >= 5 and _title_like(piece) and _alone(pieces, i):
+        linked = any(p.part is Part.BOILERPLATE and marks.is_link(p.raw) for p in near)
+        other = regular and i > 0 and piece.words >= 5 and _title_like(piece)
+        if linked or (other and _alone(pieces, i)):
             piece.part = Part.BOILERPLATE
 
 
@@ -256,9 +248,13 @@ def _title_like(piece: _Piece) -> bool:
         return False
     if text[-1] == "." or (piece.sentence and text[-1] not in "?!'’\"”"):
         return _title_case(text) and piece.words <= 20
-    if text[-1] in "\"”" and text[:1] in "\"“":
+    if text[-1] in '"”' and text[:1] in '"“':
         return False
-    return _title_case(text) or text.split()[0].lower() not in _NOT_TITLE or piece.words <= 12
+    return (
+        _title_case(text)
+        or text.split()[0].lower() not in marks.words("sentence-openers")
+        or piece.words <= 12
+    )
 
 
 def _title_case(text: str) -> bool:
@@ -275,8 +271,9 @@ def _all_italic(raw: str) -> bool:
 
 
 def _stems(text: str) -> set[str]:
+    little = marks.words("little-words")
     words = (w.lower() for w in _WORD.findall(text[:3000]))
-    return {w[:6] for w in words if len(w) > 3 and w not in _LITTLE}
+    return {w[:6] for w in words if len(w) > 3 and w not in little}
 
 
 def _shared(one: _Piece, other: _Piece) -> bool:
@@ -299,5 +296,7 @@ def _same(text: str, title: str) -> bool:
 def _rescue(pieces: list[_Piece]) -> None:
     """A text that looks like furniture throughout is read all the same: what is a sentence is body."""
     for piece in pieces:
-        if piece.part is Part.CAPTION or (piece.sentence and piece.words > 5 and not marks.is_link(piece.raw)):
+        if piece.part is Part.CAPTION or (
+            piece.sentence and piece.words > 5 and not marks.is_link(piece.raw)
+        ):
             piece.part = Part.BODY

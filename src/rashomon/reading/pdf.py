@@ -1,4 +1,4 @@
-"""PDF files, through pypdf (extra ``rashomon[pdf]``). The canonical text is the pages' text, an empty line between."""
+"""PDF files, through pypdf (extra ``rashomon[pdf]``). The text is the pages' text, an empty line between."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MAX_PAGES = 2000
 
 class PdfReader:
     name = "PDF"
-    suffixes = (".pdf",)
+    suffixes: tuple[str, ...] = (".pdf",)
 
     def sniff(self, head: bytes) -> bool:
         return head.lstrip()[:5] == b"%PDF-"
@@ -24,7 +24,9 @@ class PdfReader:
         try:
             import pypdf
         except ImportError:
-            raise UnreadableInput(source.name, "reading PDF needs pypdf: pip install 'rashomon[pdf]'") from None
+            raise UnreadableInput(
+                source.name, "reading PDF needs pypdf: pip install 'rashomon[pdf]'"
+            ) from None
         with source.open() as stream:
             try:
                 file = pypdf.PdfReader(stream)
@@ -32,7 +34,9 @@ class PdfReader:
                 info: Any = file.metadata or {}
                 title, made = info.get("/Title"), info.get("/CreationDate")
             except Exception as error:  # pypdf raises many kinds on broken files
-                raise UnreadableInput(source.name, f"a PDF that can't be read ({type(error).__name__})") from None
+                raise UnreadableInput(
+                    source.name, f"a PDF that can't be read ({type(error).__name__})"
+                ) from None
         text = "\n\n".join(page.strip() for page in pages if page.strip())
         if not text:
             raise EmptyInput(source.name, "a PDF without text (scanned pages need OCR first)")

@@ -27,7 +27,9 @@ def _registered() -> tuple[Reader, ...]:
         made = point.load()
         reader = made() if isinstance(made, type) else made
         if not isinstance(reader, Reader):
-            raise TypeError(f"entry point {point.name!r} of {GROUP} is no reader: it lacks name, suffixes, sniff or read")
+            raise TypeError(
+                f"entry point {point.name!r} of {GROUP} is no reader: it lacks name, suffixes, sniff or read"
+            )
         found.append(reader)
     return tuple(found)
 

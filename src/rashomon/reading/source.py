@@ -17,7 +17,7 @@ Severity = Literal["error", "warning"]
 
 
 class Problem(Frozen):
-    """Something to say about one input. ``error``: it was set aside. ``warning``: it was read, or skipped, with care."""
+    """What to say about an input: ``error``, it was set aside; ``warning``, read with care or skipped."""
 
     name: str
     reason: str
@@ -28,7 +28,7 @@ class Problem(Frozen):
 
 
 class Reading(Frozen):
-    """What was read. ``set_aside`` holds texts that were read but can't be worked on (a language without a model)."""
+    """What was read. ``set_aside``: texts that can't be worked on (no model for their language)."""
 
     reports: tuple[Report, ...] = ()
     problems: tuple[Problem, ...] = ()

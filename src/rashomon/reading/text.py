@@ -10,7 +10,7 @@ from rashomon.reading.source import Draft, Source
 
 class TextReader:
     name = "text"
-    suffixes = (".txt", ".text", ".md", ".markdown")
+    suffixes: tuple[str, ...] = (".txt", ".text", ".md", ".markdown")
 
     def sniff(self, head: bytes) -> bool:
         return b"\0" not in head or head.startswith((b"\xff\xfe", b"\xfe\xff"))

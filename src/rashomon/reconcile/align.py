@@ -16,6 +16,7 @@ from rashomon.model import Annotated, Claim
 from rashomon.reconcile import facets, offices, weights
 from rashomon.reconcile.matching import Scores, group, matrix, one_to_one
 from rashomon.reconcile.signals import Evidence, candidates, features, gather
+from rashomon.reconcile.weights import Model
 
 Address = tuple[int, int]  # report, claim
 
@@ -32,22 +33,27 @@ class Aligned:
 def align(story: Sequence[Annotated]) -> list[Aligned]:
     """All claims of the story, grouped; every claim is in exactly one group, in order of first appearance."""
     evidence = gather(story)
-    n = len(evidence.nodes)
     model = weights.clauses()
+    scores = clause_scores(evidence, model)
+    found = offices.align(story, clause_groups(evidence, scores, model))
+    return found + facets.align(story, found, evidence, scores)
+
+
+def clause_scores(evidence: Evidence, model: Model) -> Scores:
+    """How likely each two clauses assert the same thing, as a symmetric matrix over the nodes."""
     pairs = candidates(evidence, model.floor)
-    scores = matrix(n, pairs, model.probability(features(evidence, pairs)))
+    scores = matrix(len(evidence.nodes), pairs, model.probability(features(evidence, pairs)))
+    return _offices_apart(evidence, scores)
+
+
+def clause_groups(evidence: Evidence, scores: Scores, model: Model) -> list[Aligned]:
+    """Clauses grouped into facts by one assignment over the story."""
     reports = np.array([node.report for node in evidence.nodes], dtype=np.int64)
-    scores = _offices_apart(evidence, scores)
-    edges = one_to_one(scores, reports, model.threshold)
-    edges += _strong(scores, reports, model.strong)
-    clause_groups = group(n, edges, scores, reports, model.cohesion)
-    found = [
+    edges = one_to_one(scores, reports, model.threshold) + _strong(scores, reports, model.strong)
+    return [
         Aligned([(evidence.nodes[i].report, evidence.nodes[i].index) for i in members], _support(scores, members))
-        for members in clause_groups
+        for members in group(len(evidence.nodes), edges, scores, reports, model.cohesion)
     ]
-    found = offices.align(story, found)
-    found += facets.align(story, found, evidence, scores)
-    return sorted(found, key=lambda a: min((story[r].claims[c].start, r) for r, c in a.members))
 
 
 def _support(scores: Scores, members: Sequence[int]) -> float:
@@ -62,8 +68,8 @@ def _strong(scores: Scores, reports: np.ndarray, threshold: float) -> list[tuple
 
 
 def _offices_apart(evidence: Evidence, scores: Scores) -> Scores:
-    """Who holds which office is settled by the person: such claims are aligned on their own."""
-    office = np.array([node.claim.kind == "role" for node in evidence.nodes], dtype=bool)
+    """Who somebody is, is settled by the person: such claims are aligned on their own."""
+    office = np.array([node.claim.kind in offices.KINDS for node in evidence.nodes], dtype=bool)
     scores[office, :] = 0
     scores[:, office] = 0
     return scores

@@ -1,4 +1,4 @@
-"""Offices: one fact a person and comparable office, whatever sentence asserts it."""
+"""Who: one fact a person, and one a person and comparable office, whatever sentence names them."""
 
 from __future__ import annotations
 
@@ -19,16 +19,31 @@ def align(story: Sequence[Annotated], found: Sequence[Aligned]) -> list[Aligned]
     holders: list[Aligned] = []
     for aligned in found:
         report, index = aligned.members[0]
-        if story[report].claims[index].kind != "role":
+        kind = story[report].claims[index].kind
+        if kind not in KINDS:
             kept.append(aligned)
             continue
-        home = next((h for h in holders if _one_office(story, h, aligned)), None)
+        same = _one_office if kind == "role" else _named_alike
+        home = next((h for h in holders if _kind(story, h) == kind and same(story, h, aligned)), None)
         if home is None:
             holders.append(aligned)
         else:
             home.members.extend(aligned.members)
             home.support = 1.0
     return kept + holders
+
+
+KINDS = ("role", "participant")
+
+
+def _kind(story: Sequence[Annotated], aligned: Aligned) -> str:
+    report, index = aligned.members[0]
+    return story[report].claims[index].kind
+
+
+def _named_alike(story: Sequence[Annotated], home: Aligned, other: Aligned) -> bool:
+    report, index = other.members[0]
+    return all(_one_person(story[r].claims[c], story[report].claims[index]) for r, c in home.members)
 
 
 def _one_office(story: Sequence[Annotated], home: Aligned, other: Aligned) -> bool:

@@ -1,4 +1,4 @@
-"""How likely two clauses of different reports assert the same thing: a trained cross-encoder (``resources/pairs``).
+"""How likely two clauses of different reports assert the same thing: a cross-encoder (``resources/pairs``).
 
 The model reads both clauses at once, so that it can see who did what to whom, which a cosine of two vectors
 can't. Each pair is run by itself, in both orders at once: the score of a pair is the same in every call (see
@@ -21,10 +21,10 @@ MAX_PIECES = 80
 
 
 def score(pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
-    """The probability that the two texts of a pair assert the same thing: shape ``(len(pairs),)``, float32, in [0, 1].
+    """The probability that the two texts of a pair assert the same thing: ``(len(pairs),)``, float32, 0 to 1.
 
-    Meant for clauses of reports of one story; pick the candidates with ``annotate.vectors.embed`` first, it is
-    far cheaper. Symmetric. No text raises.
+    Meant for clauses of reports of one story; pick the candidates with ``annotate.vectors.embed`` first, it
+    is far cheaper. Symmetric. No text raises.
     """
     scores = np.zeros(len(pairs), dtype=np.float32)
     if not pairs:

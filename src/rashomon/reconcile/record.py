@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rashomon.__about__ import __version__
 from rashomon.model import Annotated, Claim, ClaimRef, Fact, Modality, Origin, Record, RecordReport, Verdict
@@ -27,7 +27,9 @@ SECTIONS = (
 )
 
 
-def reconcile(story: Sequence[Annotated], name: str) -> Record:
+def reconcile(
+    story: Sequence[Annotated], name: str, progress: Callable[[str, int, int], None] | None = None
+) -> Record:
     """The record of one story. The same reports give the same record in whatever order they come."""
     ordered = sorted(story, key=lambda a: (a.report.published.isoformat() if a.report.published else "", a.report.id))
     witnesses = origins([a.report for a in ordered])
@@ -40,7 +42,7 @@ def reconcile(story: Sequence[Annotated], name: str) -> Record:
         reports=tuple(_report(a, origin_of) for a in ordered),
         origins=witnesses,
         facts=facts,
-        quantities=totals(ordered, aligned, facts),
+        quantities=totals(ordered, aligned, facts, origin_of),
         ledger=ledger(ordered, aligned, facts),
         sections={s: ids for s, ids in sections.items() if ids},
         notes=notes(ordered, facts, witnesses),

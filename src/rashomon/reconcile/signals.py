@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rashomon.annotate.pipeline import word_vectors
 from rashomon.annotate.vectors import embed
 from rashomon.model import Annotated, Claim, Polarity, Role
 from rashomon.values import Actor, Quantity, Relation
@@ -41,9 +42,14 @@ NAMES = (
     "quote",
     "length_ratio",
     "context_kind",
+    "soft",
+    "soft_contained",
 )
 _QUOTED = re.compile(r"[“\"«]([^”\"»]{8,})[”\"»]")
 _WORD = re.compile(r"\w+")
+_STEM = 5
+_ENOUGH = 5  # fewer sure pairs say nothing about order
+_ALIKE = 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,15 @@ class Node:
 
 
 @dataclass(slots=True)
+class Words:
+    """The content words of the story's claims: rows of ``likeness`` a claim, their weights, and how alike any two are."""
+
+    rows: list[NDArray[np.int64]]
+    weights: list[NDArray[np.float32]]
+    likeness: Matrix
+
+
+@dataclass(slots=True)
 class Evidence:
     """What the pair features are computed from, once a story."""
 
@@ -66,6 +81,8 @@ class Evidence:
     context: Matrix
     terms: list[dict[str, float]]
     quotes: list[tuple[frozenset[str], ...]]
+    words: Words
+    parallel: Matrix
 
 
 def nodes_of(story: Sequence[Annotated]) -> list[Node]:
@@ -90,14 +107,56 @@ def gather(story: Sequence[Annotated]) -> Evidence:
     at = {t: i for i, t in enumerate(unique)}
     rows = vectors[[at[t] for t in texts]] if texts else vectors
     n = len(nodes)
+    terms = [{t: weights[t] for t in node.claim.terms} for node in nodes]
     return Evidence(
         nodes=nodes,
         core=rows[:n],
         topic=rows[n : 2 * n],
         context=rows[2 * n :],
-        terms=[{t: weights[t] for t in node.claim.terms} for node in nodes],
+        terms=terms,
         quotes=[_quotes(node.claim.text) for node in nodes],
+        words=_words(terms),
+        parallel=_parallel(nodes, rows[:n]),
     )
+
+
+def _words(terms: Sequence[dict[str, float]]) -> Words:
+    vocabulary = sorted({t for own in terms for t in own})
+    at = {t: i for i, t in enumerate(vocabulary)}
+    vectors = word_vectors(vocabulary)
+    likeness = np.clip(vectors @ vectors.T, 0, 1).astype(np.float32)
+    stems: dict[str, list[int]] = {}
+    for term, i in at.items():
+        stems.setdefault(term[:_STEM] if len(term) > _STEM else term, []).append(i)
+    for family in stems.values():  # withdraw, withdrawal
+        likeness[np.ix_(family, family)] = 1.0
+    return Words(
+        rows=[np.array([at[t] for t in own], dtype=np.int64) for own in terms],
+        weights=[np.array(list(own.values()), dtype=np.float32) for own in terms],
+        likeness=likeness,
+    )
+
+
+def _parallel(nodes: Sequence[Node], vectors: Matrix) -> Matrix:
+    """How far each two reports tell things in the same order: rank correlation of their best pairs, 0…1."""
+    reports = np.array([n.report for n in nodes], dtype=np.int64)
+    positions = np.array([n.position for n in nodes], dtype=np.float32)
+    count = int(reports.max(initial=-1)) + 1
+    out = np.zeros((count, count), dtype=np.float32)
+    for a in range(count):
+        for b in range(a + 1, count):
+            rows, columns = np.flatnonzero(reports == a), np.flatnonzero(reports == b)
+            if len(rows) < _ENOUGH or len(columns) < _ENOUGH:
+                continue
+            cosine = vectors[rows] @ vectors[columns].T
+            best = cosine.argmax(axis=1)
+            sure = (cosine.argmax(axis=0)[best] == np.arange(len(rows))) & (cosine.max(axis=1) >= _ALIKE)
+            if sure.sum() < _ENOUGH:
+                continue
+            x, y = positions[rows[sure]], positions[columns[best[sure]]]
+            rho = float(np.corrcoef(x.argsort().argsort(), y.argsort().argsort())[0, 1])
+            out[a, b] = out[b, a] = max(0.0, rho)
+    return out
 
 
 def _sentence_text(annotated: Annotated, claim: Claim) -> str:
@@ -161,11 +220,23 @@ def _pair(e: Evidence, i: int, j: int) -> list[float]:
         float(a.polarity is not b.polarity),
         float(e.topic[i] @ e.topic[j]),
         float(e.context[i] @ e.context[j]),
-        abs(e.nodes[i].position - e.nodes[j].position),
+        abs(e.nodes[i].position - e.nodes[j].position) * float(e.parallel[e.nodes[i].report, e.nodes[j].report]),
         _quote(e.quotes[i], e.quotes[j]),
         min(len(a.core), len(b.core)) / max(len(a.core), len(b.core), 1),
         float((a.kind in {"context", "role"}) != (b.kind in {"context", "role"})),
+        *_soft(e.words, i, j),
     ]
+
+
+def _soft(words: Words, i: int, j: int) -> tuple[float, float]:
+    """Words matched to their nearest words: harmonic mean of both directions, and the better direction."""
+    if not len(words.rows[i]) or not len(words.rows[j]):
+        return 0.0, 0.0
+    block = words.likeness[np.ix_(words.rows[i], words.rows[j])]
+    a, b = words.weights[i], words.weights[j]
+    forth = float(block.max(axis=1) @ a / a.sum())
+    back = float(block.max(axis=0) @ b / b.sum())
+    return 2 * forth * back / (forth + back + 1e-9), max(forth, back)
 
 
 def _lexical(a: dict[str, float], b: dict[str, float]) -> tuple[float, float]:

@@ -47,11 +47,19 @@ def _load(name: str) -> Model:
     )
 
 
+_in_use: dict[str, Model] = {}
+
+
+def use(clauses: Model, facets: Model) -> None:
+    """Put other models in the place of the shipped ones, for training and experiments; process-wide."""
+    _in_use.update(clauses=clauses, facets=facets)
+
+
 def clauses() -> Model:
     """The model for pairs of clauses (signals: ``signals.NAMES``)."""
-    return _load("clauses")
+    return _in_use.get("clauses") or _load("clauses")
 
 
 def facets() -> Model:
     """The model for pairs of facets (signals: ``facets.NAMES``)."""
-    return _load("facets")
+    return _in_use.get("facets") or _load("facets")

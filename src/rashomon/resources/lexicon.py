@@ -1,4 +1,5 @@
-"""Names of the world: countries, organisations, offices, groups, regions and cities, loaded when first asked for.
+"""Names of the world: countries, organisations, offices, groups, regions and cities, loaded when first
+asked for.
 
 Every table is a file under ``data/``; sources and licences stand in ``data/README.md``.
 """
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any, Literal, NamedTuple
 
-from rashomon.values.names import fold
+from rashomon.values.names import fold, words
 
 TermKind = Literal["name", "demonym", "capital", "metonym", "organisation"]
 
@@ -82,7 +83,8 @@ def capitals() -> dict[str, str]:
 
 @functools.cache
 def terms() -> dict[str, tuple[Term, ...]]:
-    """Country and organisation surface forms by their first word, longest first. Case counts: "US" is not "us"."""
+    """Country and organisation surface forms by their first word, longest first. Case counts: "US" is not
+    "us"."""
     found: dict[str, Term] = {}
     for term in (*_country_terms(), *_org_terms()):
         found.setdefault(term.text, term)
@@ -184,7 +186,11 @@ def regions() -> dict[str, Entry]:
     for row in _rows("regions.csv"):
         kind = row["kind"]
         entry = Entry(
-            f"{kind}:{fold(row['name'])}", row["name"], kind, row["country"] or None, tuple(_split(row["within"]))
+            f"{kind}:{fold(row['name'])}",
+            row["name"],
+            kind,
+            row["country"] or None,
+            tuple(_split(row["within"])),
         )
         for text in (row["name"], *_split(row["aliases"])):
             found[fold(text)] = entry
@@ -243,7 +249,9 @@ def _city(fields: list[str]) -> Entry:
 
 
 # The generic part of a first-level division's name, which the news leaves out or puts in English.
-_DIVISION = frozenset("oblast oblasti obl province region state governorate county district prefecture al ad as ar".split())
+_DIVISION = words(
+    "oblast oblasti obl province region state governorate county district prefecture al ad as ar"
+)
 
 
 @functools.cache

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from rashomon.values.names import fold, organisation_relation, person_relation
+from rashomon.values.names import fold, organisation_relation, person_relation, words
 from rashomon.values.offices import office_relation
 from rashomon.values.relation import Relation
 
@@ -27,9 +27,12 @@ _WIDTH = {"person": 0, "delegation": 1, "organisation": 1, "group": 2, "describe
 class Actor(BaseModel):
     """An acting party.
 
-    ``name`` is the fullest form in the report (``None`` where it is only described, see ``label``); ``key`` an
-    organisation's name without its country; ``country`` ISO 3166-1 alpha-3; ``sector`` of PLOVER (GOV MIL REB OPP
-    LEG JUD SPY MED CVL COP IGO NGO BUS); ``office`` the title as written, lower case, without country; ``offices``
+    ``name`` is the fullest form in the report (``None`` where it is only described, see ``label``); ``key``
+    an
+    organisation's name without its country; ``country`` ISO 3166-1 alpha-3; ``sector`` of PLOVER (GOV MIL
+    REB OPP
+    LEG JUD SPY MED CVL COP IGO NGO BUS); ``office`` the title as written, lower case, without country;
+    ``offices``
     all titles the report gives; ``members`` the codes of a composite ("both sides"); ``label`` the words.
     """
 
@@ -49,7 +52,8 @@ class Actor(BaseModel):
 
     @property
     def code(self) -> str | None:
-        """Country (or organisation) code and sector, PLOVER's way: ``UKRGOV``; ``None`` where neither is known."""
+        """Country (or organisation) code and sector, PLOVER's way: ``UKRGOV``; ``None`` where neither is
+        known."""
         if self.members:
             return "+".join(self.members)
         return f"{self.country or ''}{self.sector or ''}" or None
@@ -144,12 +148,15 @@ def _described(a: Actor, b: Actor) -> Relation:
     return Relation.UNKNOWN
 
 
-_ARTICLES = frozenset("the a an some several many one two of his her its their other".split())
+_ARTICLES = words("the a an some several many one two of his her its their other")
 
 
 def _words(a: Actor) -> frozenset[str]:
     words = fold(a.label or a.name or a.office or "").split()
-    return frozenset(w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in words) - _ARTICLES
+    return (
+        frozenset(w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in words)
+        - _ARTICLES
+    )
 
 
 _SAME_KIND = {
@@ -176,9 +183,15 @@ def _mixed(a: Actor, b: Actor) -> Relation:
     if a.kind == "person" and b.kind == "delegation":
         return Relation.REFINES if _of_state(a) else Relation.UNKNOWN
     if a.kind == "person" and b.kind in ("described", "group"):
-        return Relation.REFINES if b.sector in (None, a.sector) and _of_state(a) and b.sector else Relation.UNKNOWN
+        return (
+            Relation.REFINES
+            if b.sector in (None, a.sector) and _of_state(a) and b.sector
+            else Relation.UNKNOWN
+        )
     if a.kind == "person" and b.kind == "organisation":
-        return Relation.REFINES if a.sector and a.sector == b.sector and b.sector != "GOV" else Relation.UNKNOWN
+        return (
+            Relation.REFINES if a.sector and a.sector == b.sector and b.sector != "GOV" else Relation.UNKNOWN
+        )
     return Relation.UNKNOWN
 
 

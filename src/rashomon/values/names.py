@@ -13,6 +13,12 @@ import unicodedata
 
 from rashomon.values.relation import Relation
 
+
+def words(text: str) -> frozenset[str]:
+    """A word list written as one string."""
+    return frozenset(str(text).split())
+
+
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ə": "e"}
 )
@@ -24,15 +30,16 @@ _CYRILLIC = dict(
     )
 )
 _DROP = re.compile(r"[’'‘`ʼʹ´.]")
-_PARTICLES = frozenset("al el ul bin ibn ben bint abu de del della da di do dos das du la le van von der den ter".split())
-_TITLES = frozenset(
-    "mr mrs ms miss mx dr prof professor sir dame lord lady gen general lt ltgen col colonel maj major capt captain "
-    "sgt cpl adm admiral gov governor sen senator rep congressman congresswoman president premier minister king "
-    "queen prince princess sheikh shaikh sheik emir ayatollah imam mullah rev reverend pastor fr father bishop "
-    "pope cardinal judge justice hon ambassador secretary chancellor mayor chairman detective officer sheriff "
-    "commissioner inspector superintendent deputy vice prime chief brig commander marshal".split()
+_PARTICLES = words("al el ul bin ibn ben bint abu de del della da di do dos das du la le van von der den ter")
+_TITLES = words(
+    "mr mrs ms miss mx dr prof professor sir dame lord lady gen general lt ltgen col colonel maj major "
+    "capt captain sgt cpl adm admiral gov governor sen senator rep congressman congresswoman president "
+    "premier minister king queen prince princess sheikh shaikh sheik emir ayatollah imam mullah rev "
+    "reverend pastor fr father bishop pope cardinal judge justice hon ambassador secretary chancellor "
+    "mayor chairman detective officer sheriff commissioner inspector superintendent deputy vice prime "
+    "chief brig commander marshal"
 )
-_SUFFIXES = frozenset("jr sr ii iii iv phd md esq".split())
+_SUFFIXES = words("jr sr ii iii iv phd md esq")
 _DIGRAPHS = (
     ("shch", "s"), ("tsch", "c"), ("sch", "s"), ("dzh", "j"), ("tch", "c"), ("sh", "s"), ("ch", "c"), ("zh", "z"),
     ("kh", "g"), ("gh", "g"), ("ph", "f"), ("th", "t"), ("dh", "d"), ("ts", "c"), ("tz", "c"), ("cz", "c"),
@@ -86,7 +93,8 @@ def distance(a: str, b: str) -> int:
 
 @functools.lru_cache(maxsize=65536)
 def same_token(a: str, b: str) -> bool:
-    """Two folded tokens spell one name: equal, one skeleton and near spelling, or one letter off in a long token."""
+    """Two folded tokens spell one name: equal, one skeleton and near spelling, or one letter off in a long
+    token."""
     if a == b:
         return True
     if len(a) < 3 or len(b) < 3 or a[-1] + b[-1] in ("ao", "oa"):
@@ -100,7 +108,8 @@ def same_token(a: str, b: str) -> bool:
 
 @functools.lru_cache(maxsize=16384)
 def name_tokens(name: str) -> tuple[str, ...]:
-    """A person's name as folded tokens, titles, particles and suffixes dropped ("Gen. Abdel al-Burhan Jr.")."""
+    """A person's name as folded tokens, titles, particles and suffixes dropped ("Gen. Abdel al-Burhan
+    Jr.")."""
     tokens = fold(re.sub(r"(?<=\w)[’']s\b", "", name)).split()
     kept = [t for t in tokens if t not in _SUFFIXES]
     while len(kept) > 1 and kept[0] in _TITLES:
@@ -124,7 +133,8 @@ def _given(a: str, b: str) -> bool:
 
 
 def person_relation(a: str, b: str) -> Relation:
-    """``EQUAL`` for spellings of one person's name (a surname alone counts), ``DISJOINT`` for different people.
+    """``EQUAL`` for spellings of one person's name (a surname alone counts), ``DISJOINT`` for different
+    people.
 
     >>> person_relation("Jose Marte", "José Marine")
     <Relation.DISJOINT: 'disjoint'>
@@ -152,7 +162,7 @@ def _all_in(x: tuple[str, ...], y: tuple[str, ...]) -> bool:
     return True
 
 
-_ORG_STOP = frozenset("the of for and in on at de la a an to".split())
+_ORG_STOP = words("the of for and in on at de la a an to")
 _ORG_SPELL = {"defense": "defence", "center": "centre", "organization": "organisation", "dept": "department",
               "seismologic": "seismological", "labor": "labour", "intl": "international", "natl": "national",
               "us": "us", "united_states": "us", "ministries": "ministry", "corp": "corporation"}  # fmt: skip
@@ -161,7 +171,9 @@ _ORG_SPELL = {"defense": "defence", "center": "centre", "organization": "organis
 @functools.lru_cache(maxsize=16384)
 def org_tokens(name: str) -> tuple[str, ...]:
     """An organisation's name as normalised tokens without articles and links."""
-    text = re.sub(r"\bunited states\b(?: of america)?|\bamerican\b", "us", fold(re.sub(r"(?<=\w)[’']s\b", "", name)))
+    text = re.sub(
+        r"\bunited states\b(?: of america)?|\bamerican\b", "us", fold(re.sub(r"(?<=\w)[’']s\b", "", name))
+    )
     text = re.sub(r"\bunited kingdom\b|\bbritish\b", "uk", text)
     text = re.sub(r"\bministry ((?:of|for) )(?:the )?((?:\w+ ?){1,4})$", r"\2 ministry", text)
     return tuple(_ORG_SPELL.get(t, t) for t in text.split() if t not in _ORG_STOP)
@@ -173,7 +185,8 @@ def acronym(name: str) -> str:
 
 
 def organisation_relation(a: str, b: str) -> Relation:
-    """``EQUAL`` for one organisation (normalised tokens, acronyms), ``REFINES`` for a fuller name, else ``DISJOINT``.
+    """``EQUAL`` for one organisation (normalised tokens, acronyms), ``REFINES`` for a fuller name, else
+    ``DISJOINT``.
 
     >>> organisation_relation("U.S. Geological Survey", "USGS")
     <Relation.EQUAL: 'equal'>

@@ -10,7 +10,7 @@ import functools
 import re
 from typing import NamedTuple
 
-from rashomon.values.names import fold
+from rashomon.values.names import fold, words
 from rashomon.values.relation import Relation
 
 _SPELL = {
@@ -31,21 +31,28 @@ _PHRASES = (
     (r"\bprime minister\b", "prime_minister"), (r"\bsecretary of state for\b", "secretary of"),
     (r"\b(?:us )?secretary of state\b", "foreign minister"), (r"\bsecretary general\b", "secretary_general"),
     (r"\battorney general\b", "attorney_general"), (r"\bhead of state\b", "president"),
-    (r"\bchief of (?:the )?general staff\b", "general_staff chief"), (r"\bsecretary\b(?=.*\b(?:council|committee|party|board|union)\b)|(?<=council |ommittee )secretary\b", "body_secretary"),
+    (r"\bchief of (?:the )?general staff\b", "general_staff chief"), (r"\bsecretary\b(?=.*\b(?:council|committee|party|board|union)\b)|(?<=council )secretary\b|(?<=committee )secretary\b", "body_secretary"),
     (r"\bchief of staff\b", "staff chief"),
     (r"\bvice president\b", "vice_president"), (r"\bcommander in chief\b", "military chief"),
 )  # fmt: skip
-_RANKS = frozenset("deputy assistant acting former late interim designate elect incoming".split())
-_FILLER = frozenset("the a an of for to in on at and s his her its their our with from new current longtime long serving".split())
+_RANKS = words("deputy assistant acting former late interim designate elect incoming")
+_FILLER = words(
+    "the a an of for to in on at and s his her its their our with from new current longtime long serving"
+)
 # Soft heads: a person can hold one beside any other office.
-_SOFT = frozenset("envoy negotiator advisor aide representative mediator delegate emissary diplomat general colonel "
-                  "lawyer journalist expert analyst professor member businessman veteran spokesperson ally".split())  # fmt: skip
-_HEADS = frozenset(
-    "minister prime_minister president vice_president governor mayor chief king queen prince emir chancellor "
-    "ambassador sheriff judge senator legislator attorney_general secretary_general chairperson prosecutor "
-    "deputy_minister foreign_minister body_secretary officer detective bishop pope speaker consul".split()
+_SOFT = words(
+    "envoy negotiator advisor aide representative mediator delegate emissary diplomat general colonel "
+    "lawyer journalist expert analyst professor member businessman veteran spokesperson ally"
+)  # fmt: skip
+_HEADS = words(
+    "minister prime_minister president vice_president governor mayor chief king queen prince emir "
+    "chancellor ambassador sheriff judge senator legislator attorney_general secretary_general "
+    "chairperson prosecutor deputy_minister foreign_minister body_secretary officer detective bishop "
+    "pope speaker consul"
 ) | _SOFT  # fmt: skip
-_GENERIC = frozenset(("official", "officer_holder", "politician", "figure", "person", "man", "woman", "authority"))
+_GENERIC = frozenset(
+    ("official", "officer_holder", "politician", "figure", "person", "man", "woman", "authority")
+)
 
 
 class Office(NamedTuple):
@@ -82,7 +89,8 @@ def _words(text: str) -> list[str]:
 
 
 def office_relation(a: str, b: str) -> Relation:
-    """Relate two titles. ``REFINES``: every holder of ``a`` is a ``b``; ``DISJOINT``: hardly one person at a time.
+    """Relate two titles. ``REFINES``: every holder of ``a`` is a ``b``; ``DISJOINT``: hardly one person at
+    a time.
 
     >>> office_relation("Defense Minister", "Minister of Defence")
     <Relation.EQUAL: 'equal'>
@@ -109,7 +117,8 @@ def _generic(x: Office, y: Office) -> Relation:
     plain, office = (x, y) if x.head in _GENERIC else (y, x)
     if office.head not in _HEADS:
         return Relation.UNKNOWN
-    # "senior official" or "provincial official" may or may not be said of a minister: only the bare word contains all
+    # "senior official" or "provincial official" may or may not be said of a minister: only the bare word
+    # contains all
     relation = Relation.OVERLAPS if plain.rest or plain.rank else Relation.REFINES
     return relation if office is x else relation.converse
 

@@ -1,4 +1,5 @@
-"""Where: gazetteer places by containment, street spots by shared streets, body parts by side, phrases by words."""
+"""Where: gazetteer places by containment, street spots by shared streets, body parts by side, phrases by
+words."""
 
 from __future__ import annotations
 
@@ -6,18 +7,23 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from rashomon.values.names import fold, same_token
+from rashomon.values.names import fold, same_token, words
 from rashomon.values.relation import Relation
 
-PlaceKind = Literal["country", "region", "city", "facility", "street", "island", "water", "body_part", "phrase"]
+PlaceKind = Literal[
+    "country", "region", "city", "facility", "street", "island", "water", "body_part", "phrase"
+]
 
 
 class Place(BaseModel):
     """A place.
 
-    ``key`` identifies it in the gazetteer (``None``: not found); ``within`` are the keys of everything known to
-    hold it, closed upwards; ``country`` ISO 3166-1 alpha-3; ``parent`` the name of the city or region it is said
-    to be in; ``streets`` and ``number`` a street spot; ``words`` the modifiers of a body part or phrase, whose
+    ``key`` identifies it in the gazetteer (``None``: not found); ``within`` are the keys of everything
+    known to
+    hold it, closed upwards; ``country`` ISO 3166-1 alpha-3; ``parent`` the name of the city or region it is
+    said
+    to be in; ``streets`` and ``number`` a street spot; ``words`` the modifiers of a body part or phrase,
+    whose
     head noun is ``head``. ``latitude`` and ``longitude`` in degrees (WGS 84).
     """
 
@@ -77,7 +83,8 @@ def _city(p: Place) -> str | None:
 
 
 def _exclusive(a: Place, b: Place) -> Relation:
-    """Two different entries of one kind: countries and cities never share ground; regions only of one level do not."""
+    """Two different entries of one kind: countries and cities never share ground; regions only of one level
+    do not."""
     if a.kind in ("country", "city", "island"):
         return Relation.DISJOINT
     if a.kind == "region":
@@ -88,7 +95,7 @@ def _exclusive(a: Place, b: Place) -> Relation:
     return _by_name(a, b)
 
 
-_GENERIC = frozenset("city town village province region oblast state district county island the of republic".split())
+_GENERIC = words("city town village province region oblast state district county island the of republic")
 
 
 def _core(p: Place) -> tuple[str, ...]:
@@ -108,7 +115,11 @@ def _by_name(a: Place, b: Place) -> Relation:
     if a.kind == b.kind == "city":
         return Relation.DISJOINT
     if a.kind == b.kind == "region" and not (a.key and b.key):
-        return Relation.DISJOINT if a.head == b.head and a.head in ("province", "oblast", "county") else Relation.UNKNOWN
+        return (
+            Relation.DISJOINT
+            if a.head == b.head and a.head in ("province", "oblast", "county")
+            else Relation.UNKNOWN
+        )
     return Relation.UNKNOWN
 
 
@@ -124,7 +135,12 @@ _COMPASS = {"northeastern": ("northern", "eastern"), "northwestern": ("northern"
 def _clash(x: set[str], y: set[str]) -> bool:
     for group in _OPPOSITES:
         p, q = x & group, y & group
-        if p and q and not p & q and not ("back" in p | q and "rear" in p | q and not (p | q) - {"back", "rear"}):
+        if (
+            p
+            and q
+            and not p & q
+            and not ("back" in p | q and "rear" in p | q and not (p | q) - {"back", "rear"})
+        ):
             return True
     return False
 
@@ -185,7 +201,7 @@ def _body(a: Place, b: Place) -> Relation:
     sides = _sets(set(a.words), set(b.words))
     if x[0] == y[0]:
         return sides
-    if y[0] not in x and x[0] not in y or sides is Relation.DISJOINT:
+    if (y[0] not in x and x[0] not in y) or sides is Relation.DISJOINT:
         return Relation.DISJOINT
     if y[0] in x:
         return Relation.REFINES if sides in (Relation.EQUAL, Relation.REFINES) else Relation.OVERLAPS

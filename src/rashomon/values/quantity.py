@@ -26,7 +26,7 @@ _PERSON_WORDS = """
     wounded dead injured missing bystander witness shopper worshipper worshiper mourner fan
     spectator player believer pilgrim official diplomat negotiator delegate lawmaker voter candidate
     minister mercenary conscript recruit reservist peacekeeper veteran guest customer client couple
-    trio duo quartet death
+    trio duo quartet death injury
 """
 PERSON_NOUNS = frozenset(_PERSON_WORDS.split())
 # Other names of one counted thing. General English, written for this table.
@@ -129,7 +129,7 @@ class Quantity(BaseModel):
         elif unit is None:
             text = body
         else:
-            text = f"{body} {unit if body == '1' else _plural(unit)}"
+            text = f"{body} {unit if body.split()[-1] == '1' else _plural(unit)}"
         return f"{text} each" if self.each else text
 
 
@@ -148,9 +148,11 @@ def is_discrete(unit: str | None) -> bool:
 
 
 def _shown_unit(value: Quantity) -> tuple[float, str | None]:
+    size = value.asserted if value.asserted is not None else (value.high or value.low or 0.0)
+    if value.unit == "metre" and size >= 1000:
+        return 1000.0, "km"
     if value.unit != "second":
         return 1.0, value.unit
-    size = value.asserted if value.asserted is not None else (value.high or value.low or 0.0)
     for name, seconds in _DURATIONS:
         if size >= seconds and _near_round(size / seconds):
             return seconds, name
@@ -197,7 +199,12 @@ def _plural(unit: str) -> str:
     irregular = {"person": "people", "man": "men", "woman": "women", "child": "children"}
     if unit in irregular:
         return irregular[unit]
-    if unit.isupper() or unit.endswith("s") or unit in {"people", "wounded", "dead", "injured"}:
+    if (
+        unit.isupper()
+        or unit.endswith("s")
+        or unit == "km"
+        or unit in {"people", "wounded", "dead", "injured"}
+    ):
         return unit
     if unit == "metre per second":
         return "metres per second"

@@ -23,6 +23,7 @@
   let here = -1;
 
   const reportOf = (element) => element.closest(".report");
+  const decoded = (hash) => { try { return decodeURIComponent(hash.slice(1)); } catch { return ""; } };
   const shown = (element) => element.getClientRects().length > 0;
 
   function show(element, box, at) {
@@ -185,11 +186,12 @@
     }
     const link = event.target.closest("a[href^='#']");
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
-      const anchor = decodeURIComponent(link.hash.slice(1));
+      const anchor = decoded(link.hash);
       if (anchor.startsWith("f-")) {
         event.preventDefault();
         select(anchor.slice(2));
-        if (!link.closest(".fact") || link.closest(".again")) reveal(anchor.slice(2), true);
+        const near = link.closest(".card") || link.classList.contains("pick");
+        if (narrow.matches || !near) reveal(anchor.slice(2), true);
       } else if (/^r\d+(-\d+)?$/.test(anchor)) {
         event.preventDefault();
         goWords(link, anchor);
@@ -220,7 +222,7 @@
   document.getElementById("sheet-open").addEventListener("click", () => root.classList.add("sheet"));
 
   function open() {
-    const anchor = decodeURIComponent(location.hash.slice(1));
+    const anchor = decoded(location.hash);
     if (anchor.startsWith("f-") && select(anchor.slice(2))) reveal(anchor.slice(2), true);
     else if (/^r\d+(-\d+)?$/.test(anchor)) go(anchor);
   }

@@ -1,0 +1,113 @@
+"""rashomon: one event, every account.
+
+    import rashomon
+    record = rashomon.compare(["a.txt", "b.txt"])
+    for fact in record.facts:
+        print(fact.verdict, fact.gist)
+
+Importing the package loads nothing heavy; each function loads what it needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rashomon.__about__ import __version__
+
+if TYPE_CHECKING:
+    from rashomon.model import Annotated, Record, Report
+    from rashomon.reading import Reading
+
+Progress = Callable[[str, int, int], None]
+
+__all__ = ["__version__", "annotate", "compare", "group", "read", "record", "schema"]
+
+
+def read(inputs: Iterable[str | Path]) -> Reading:
+    """Read reports from files, folders, globs, URLs or ``-``.
+
+    Returns a ``Reading``: ``.reports`` in order, and ``.problems`` naming every input that can't be used and why.
+    """
+    from rashomon.reading import read as _read
+
+    return _read(inputs)
+
+
+def annotate(reports: Sequence[Report], progress: Progress | None = None) -> list[Annotated]:
+    """Annotate reports: actors, places, times, quantities, statements, events and claims, each with its span.
+
+    ``progress(stage, done, total)`` is called as the work goes on. Raises ``rashomon.errors.MissingModel``.
+    """
+    from rashomon.annotate import annotate as _annotate
+
+    return _annotate(reports, progress)
+
+
+def compare(
+    inputs: Iterable[str | Path | Report], story: str | None = None, progress: Progress | None = None
+) -> Record:
+    """The record of one story: all inputs are taken to be of one event.
+
+    ``inputs`` are anything ``read`` takes, or ``Report`` objects. What could not be read is in ``record.notes``.
+    Raises ``rashomon.errors.NothingToRead`` where no input can be used.
+    """
+    from rashomon.errors import NothingToRead
+    from rashomon.reconcile import reconcile
+
+    reports, problems = _reports(inputs)
+    if not reports:
+        raise NothingToRead("; ".join(problems) or "no input")
+    made = reconcile(annotate(reports, progress), story or _story(reports), progress)
+    return made.model_copy(update={"notes": (*problems, *made.notes)}) if problems else made
+
+
+def group(inputs: Iterable[str | Path | Report], progress: Progress | None = None) -> list[dict[str, Any]]:
+    """Group reports into stories: ``{"id", "story", "origin", "duplicate_of"}`` a report, in order of input."""
+    from rashomon.stories import group as _group
+
+    reports, _ = _reports(inputs)
+    return _group(reports)
+
+
+def record(inputs: Iterable[str | Path | Report], progress: Progress | None = None) -> list[Record]:
+    """Group, then one record a story; rows that carry ``story`` keep it."""
+    from rashomon.reconcile import reconcile
+    from rashomon.stories import group as _group
+
+    reports, _ = _reports(inputs)
+    story_of = {row["id"]: row["story"] for row in _group(reports)}
+    by_story: dict[str, list[Report]] = {}
+    for report in reports:
+        by_story.setdefault(report.story or story_of[report.id], []).append(report)
+    return [reconcile(annotate(members, progress), name, progress) for name, members in by_story.items()]
+
+
+def schema(name: str = "record") -> dict[str, Any]:
+    """The JSON Schema of "record", "report" or "annotated". Raises ``ValueError`` for another name."""
+    from rashomon import model
+
+    known = {"record": model.Record, "report": model.Report, "annotated": model.Annotated}
+    if name not in known:
+        raise ValueError(f"no schema named {name!r}; available: {', '.join(known)}")
+    return known[name].model_json_schema()
+
+
+def _reports(inputs: Iterable[str | Path | Report]) -> tuple[list[Report], list[str]]:
+    from rashomon.model import Report
+
+    given = list(inputs)
+    reports = [item for item in given if isinstance(item, Report)]
+    names = [item for item in given if not isinstance(item, Report)]
+    if not names:
+        return reports, []
+    reading = read(names)
+    return reports + list(reading.reports), [f"{p.name}: {p.reason}" for p in reading.problems]
+
+
+def _story(reports: Sequence[Report]) -> str:
+    named = {r.story for r in reports if r.story}
+    if len(named) == 1:
+        return named.pop() or "story"
+    return next((r.title for r in reports if r.title), None) or reports[0].id
