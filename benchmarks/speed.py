@@ -75,7 +75,7 @@ def _once(arguments: tuple[str | Path, ...]) -> float:
 def _ratio(times: int) -> str:
     sys.path.insert(0, os.fspath(ROOT / "src"))
     try:
-        import rashomon
+        from rashomon.annotate import annotate
         from rashomon.annotate.pipeline import parse
         from rashomon.reading import read
     except ImportError as error:
@@ -85,9 +85,9 @@ def _ratio(times: int) -> str:
         for number in range(4):
             (Path(scratch) / f"{number}.txt").write_text(report(number), encoding="utf8")
         reports = read([scratch]).reports
-    rashomon.annotate(reports[:1])  # load the model and the lexicons before the clock starts
+    annotate(reports[:1])  # load the model and the lexicons before the clock starts
     bare = min(_seconds(lambda: list(parse(reports))) for _ in range(times))
-    whole = min(_seconds(lambda: rashomon.annotate(reports)) for _ in range(times))
+    whole = min(_seconds(lambda: annotate(reports)) for _ in range(times))
     return f"{whole / bare:6.2f} x   ({bare / len(reports):.2f} s and {whole / len(reports):.2f} s a report)"
 
 

@@ -42,6 +42,9 @@ def _name(page: Path) -> str:
     "page", [p for p in PAGES if "```console" in p.read_text(encoding="utf8")], ids=_name
 )
 def test_commands_print_what_the_page_shows(page: Path) -> None:
+    fences = docs._FENCE.finditer(page.read_text(encoding="utf8"))
+    shown = [step for fence in fences for step in docs.steps(fence["body"])]
+    assert not [step.command for step in shown if step.output.strip() == "…"], "`make docs` fills these in"
     stale = docs.stale(page)
     assert not stale, "\n\n".join([*stale, "`make docs` writes the pages anew"])
 

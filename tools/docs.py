@@ -129,7 +129,8 @@ def rewritten(page: Path) -> str:
 
 def _shown(step: Step, options: str) -> str:
     printed = run(step.command)
-    if "…" in step.output and matches(step.output, printed):
+    # A lone ellipsis is a place left for the output.
+    if "…" in step.output and step.output.strip() != "…" and matches(step.output, printed):
         return f"$ {step.command}\n{step.output}"
     head = re.search(r"head=(\d+)", options)
     lines = printed.splitlines(keepends=True)

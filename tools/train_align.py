@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from rashomon.annotate import annotate
+from rashomon.annotate.vectors import embed
 from rashomon.model import Annotated, Claim, Report
 from rashomon.reading.parts import blocks
 from rashomon.reconcile import align as aligner
@@ -159,7 +160,17 @@ def chains(rows: Sequence[dict[str, Any]]) -> Callable[[Claim, Claim], bool | No
     return same
 
 
-def ecb_rows(shared: Path, cache: Path | None, most: int = 60) -> Rows:
+_vectors: dict[str, NDArray[np.float32]] = {}
+
+
+def remembered(texts: Sequence[str]) -> NDArray[np.float32]:
+    """Sentence vectors, each text embedded once a run: a document is in many pairs."""
+    new = [t for t in dict.fromkeys(texts) if t not in _vectors]
+    _vectors.update(zip(new, embed(new), strict=True))
+    return np.stack([_vectors[t] for t in texts]) if texts else embed([])
+
+
+def ecb_rows(shared: Path, cache: Path | None, most: int = 25) -> Rows:
     """Rows of up to ``most`` pairs of documents a story of ECB+."""
     documents = read_rows(shared / "data/coreference/train.jsonl")
     done = {a.report.id: a for a in annotated(documents, cache)}
@@ -277,6 +288,7 @@ def main() -> None:
     parser.add_argument("--no-ecb", action="store_true")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
+    signals.embed = facets.embed = remembered  # type: ignore[attr-defined]
     if options.cache:
         options.cache.mkdir(parents=True, exist_ok=True)
     score = referee(options.shared)

@@ -59,7 +59,9 @@ def compare(
     reports, problems = _reports(inputs)
     if not reports:
         raise NothingToRead("; ".join(problems) or "no input")
-    made = reconcile(annotate(reports, progress), story or _story(reports), progress)
+    from rashomon.annotate import annotate as _annotate
+
+    made = reconcile(_annotate(reports, progress), story or _story(reports), progress)
     return made.model_copy(update={"notes": (*problems, *made.notes)}) if problems else made
 
 
@@ -81,7 +83,9 @@ def record(inputs: Iterable[str | Path | Report], progress: Progress | None = No
     by_story: dict[str, list[Report]] = {}
     for report in reports:
         by_story.setdefault(report.story or story_of[report.id], []).append(report)
-    return [reconcile(annotate(members, progress), name, progress) for name, members in by_story.items()]
+    from rashomon.annotate import annotate as _annotate
+
+    return [reconcile(_annotate(members, progress), name, progress) for name, members in by_story.items()]
 
 
 def schema(name: str = "record") -> dict[str, Any]:

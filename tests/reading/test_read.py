@@ -151,7 +151,8 @@ def test_an_html_page_gives_title_day_outlet_and_text(tmp_path: Path) -> None:
         '<meta property="og:site_name" content="Example News">'
         '<meta property="article:published_time" content="1997-12-03T10:00:00Z"></head>'
         "<body><nav>Home | World</nav>"
-        f"<article><h1>Mine ban treaty signed in Ottawa</h1><p>{first}</p><p>{second}</p></article></body></html>"
+        f"<article><h1>Mine ban treaty signed in Ottawa</h1><p>{first}</p><p>{second}</p></article>"
+        "</body></html>"
     )
     report = read([put(tmp_path, "a.html", page)]).reports[0]
     assert report.text.split("\n")[0] == "Mine ban treaty signed in Ottawa"

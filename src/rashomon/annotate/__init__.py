@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from rashomon.model import Annotated, Report
@@ -52,3 +54,14 @@ def layers_of(report: Report, doc: Doc) -> Annotated:
         statements=said,
         claims=claims(doc, report, layers),
     )
+
+
+class _Callable(ModuleType):
+    """``rashomon.annotate`` is both this package and, in the public API, the function: importing the one must not
+    take the other away."""
+
+    def __call__(self, reports: Sequence[Report], progress: Progress | None = None) -> list[Annotated]:
+        return annotate(reports, progress)
+
+
+sys.modules[__name__].__class__ = _Callable

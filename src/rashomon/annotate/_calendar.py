@@ -52,6 +52,7 @@ PARTS_OF_DAY = {
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 # Shares of a longer period that "early", "mid" and "late" take; they overlap, as in usage.
 _SHARES = {"early": (0.0, 0.4), "mid": (0.3, 0.7), "late": (0.6, 1.0)}
+_AHEAD = 7
 _UNIT_DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365, "decade": 3652}
 
 
@@ -109,7 +110,7 @@ def widened(span: Interval) -> Interval:
 
 
 def weekday_date(weekday: int, published: date, direction: Direction) -> date:
-    """The day of that name nearest to publication in the direction; publication day counts, but for last/next."""
+    """The day of that name nearest to publication; publication day counts, but for last and next."""
     back = (published.weekday() - weekday) % 7
     if direction == "last":
         back = back or 7
@@ -128,13 +129,21 @@ def valid_date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def nearest_date(month: int, day: int, published: date, weekday: int | None = None) -> date | None:
-    """The date without a year that lies nearest to publication, on the weekday where one is given."""
+def nearest_date(
+    month: int, day: int, published: date, future: bool, weekday: int | None = None
+) -> date | None:
+    """The date without a year: the last one, or the coming one, on the weekday where one is given.
+
+    A date of the next few days is taken for the coming one without more: datelines run ahead of publication.
+    """
     years = range(max(published.year - 6, 1), min(published.year + 2, 9999))
     dates = [d for y in years if (d := valid_date(y, month, day)) is not None]
-    if weekday is not None:
-        dates = [d for d in dates if d.weekday() == weekday] or dates
-    return min(dates, key=lambda d: abs((d - published).days), default=None)
+    if weekday is not None and any(d.weekday() == weekday for d in dates):
+        dates = [d for d in dates if d.weekday() == weekday]
+        return min(dates, key=lambda d: abs((d - published).days))
+    if future and (coming := [d for d in dates if d >= published]):
+        return coming[0]
+    return max((d for d in dates if (d - published).days <= _AHEAD), default=None)
 
 
 def nearest_month(month: int, published: date, future: bool) -> Interval:

@@ -11,25 +11,32 @@ from rashomon.values.time import Anchor, Precision
 
 # Clocks by name; summer and winter time of one place are one clock here.
 _ZONES = {
-    "gmt": "GMT", "utc": "GMT", "z": "GMT", "bst": "BST", "cet": "CET", "cest": "CET", "eet": "EET", "eest": "EET",
-    "et": "ET", "est": "ET", "edt": "ET", "eastern": "ET", "ct": "CT", "cst": "CT", "cdt": "CT", "central": "CT",
-    "mt": "MT", "mst": "MT", "mdt": "MT", "mountain": "MT", "pt": "PT", "pst": "PT", "pdt": "PT", "pacific": "PT",
+    "gmt": "GMT", "utc": "GMT", "z": "GMT", "bst": "BST", "cet": "CET", "cest": "CET",
+    "eet": "EET", "eest": "EET",
+    "et": "ET", "est": "ET", "edt": "ET", "eastern": "ET",
+    "ct": "CT", "cst": "CT", "cdt": "CT", "central": "CT",
+    "mt": "MT", "mst": "MT", "mdt": "MT", "mountain": "MT",
+    "pt": "PT", "pst": "PT", "pdt": "PT", "pacific": "PT",
     "msk": "MSK", "ist": "IST", "jst": "JST", "aest": "AET", "aedt": "AET",
 }  # fmt: skip
 _ZONE = (
     r"(?:[ \u00a0]?\(?(?P<{0}>GMT|UTC|BST|CES?T|EES?T|[ECMP][SD]?T|MSK|IST|JST|AE[SD]T"
-    r"|(?:Eastern|Central|Mountain|Pacific)(?: (?:Standard |Daylight )?[Tt]ime)?|local time|local|[A-Z][a-z]+ time)\b\)?)"
+    r"|(?:Eastern|Central|Mountain|Pacific)(?: (?:Standard |Daylight )?[Tt]ime)?|local time|local"
+    r"|[A-Z][a-z]+ time)\b\)?)"
 )
 _HALF = r"[ \u00a0]?(?P<{0}>[ap]\.[ \u00a0]?m\.|[ap]\.?m\b\.?)"
 _HOURS = "|".join(w for w, n in ONES.items() if 1 <= n <= 12)
 _CLOCK = re.compile(
-    r"(?:\b(?P<prefix>(?:at |by |until |till |since |from )?(?:(?:just|shortly|soon) (?:before|after)|a (?:little|bit) (?:before|after)"
-    r"|around|about|approximately|roughly|circa|nearly|almost|before|after|past|at|by|until|till|since|from|between)(?: (?:about|around))?)\s)?"
+    r"(?:\b(?P<prefix>(?:at |by |until |till |since |from )?(?:(?:just|shortly|soon) (?:before|after)"
+    r"|a (?:little|bit) (?:before|after)"
+    r"|around|about|approximately|roughly|circa|nearly|almost|before|after|past|at|by|until|till"
+    r"|since|from|between)(?: (?:about|around))?)\s)?"
     r"(?P<a>"
     rf"\b(?P<h12>1[0-2]|0?[1-9])(?:[:.](?P<m12>[0-5]\d))?(?:{_HALF.format('half')}"
     rf"|(?=\s?(?:-|–|to|and|or)\s?(?:1[0-2]|0?[1-9])(?:[:.][0-5]\d)?[ \u00a0]?[ap]\.?[ \u00a0]?m\b))"
     r"|(?<![\d:./$€£-])(?P<h24>[01]?\d|2[0-3])(?P<sep>:)(?P<m24>[0-5]\d)(?::[0-5]\d)?(?![\d:%])"
-    rf"|(?<![\d:.,/$€£-])(?P<mil>(?:[01]\d|2[0-3])[0-5]\d)(?=[ \u00a0]?(?:h(?:ou)?rs\b|hours|h\b|GMT|UTC|local\b|\(\d{{4}} ?GMT))(?:[ \u00a0]?h(?:ou)?rs?\b|h\b)?"
+    rf"|(?<![\d:.,/$€£-])(?P<mil>(?:[01]\d|2[0-3])[0-5]\d)(?=[ \u00a0]?(?:h(?:ou)?rs\b|hours|h\b"
+    rf"|GMT|UTC|local\b|\(\d{{4}} ?GMT))(?:[ \u00a0]?h(?:ou)?rs?\b|h\b)?"
     rf"|\b(?P<oclock>1[0-2]|[1-9]|{_HOURS}) o['’]clock(?: in the (?P<in>morning|afternoon|evening))?"
     r"|\b(?P<name>noon|midnight|midday)\b"
     r")"
@@ -45,7 +52,7 @@ _TOLERANCE_HOUR = 10  # and "around 6"
 
 @dataclass(frozen=True)
 class Clock:
-    """A time of day at ``start``…``end`` of a text; ``low``…``high`` in minutes after midnight, both included."""
+    """A time of day in a text: ``low``…``high`` minutes after midnight, both included."""
 
     start: int
     end: int
@@ -176,5 +183,5 @@ def _bounds(prefix: str, minutes: int, whole_hour: bool) -> tuple[int, int, bool
 
 
 def _wrapped(low: int, high: int) -> tuple[int, int, bool]:
-    """An interval that begins before midnight begins on the day before: kept positive, running over midnight."""
+    """An interval that begins on the day before, kept positive and running over midnight."""
     return (low + 1440, high + 1440, True) if low < 0 else (low, high, True)

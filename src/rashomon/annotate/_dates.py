@@ -1,4 +1,4 @@
-"""Patterns of news time, and what each means on a publication day: dates, months, years, weekdays, "last month"."""
+"""Patterns of news time, and what each means on a publication day: dates, weekdays, "last month"."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from rashomon.annotate import _calendar as cal
+from rashomon.annotate._labels import counts_things
 from rashomon.annotate._numbers import ONES, TENS
 from rashomon.values import Time
 from rashomon.values.time import Precision
@@ -24,15 +25,21 @@ _YEAR = r"(?:18|19|20)\d\d(?![\d%:]|[,.]\d{3}(?!\d))"
 _PART = r"(?:(?P<part>[Ee]arly|[Mm]id|[Ll]ate|(?:the |The )?(?:beginning|start|middle|end) of)[ -])?"
 _UNIT = r"day|week|fortnight|month|year|decade"
 _COUNT = rf"\d+|an?|{'|'.join([*ONES, *TENS])}|several|a few|a couple(?: of)?|many|some|dozens of"
-DAYPART = r"(?:early |late )?morning|(?:early |late )?afternoon|(?:early |late )?evening|(?:late )?night|midday|dawn"
+DAYPART = (
+    r"(?:early |late )?morning|(?:early |late )?afternoon|(?:early |late )?evening|(?:late"
+    r" )?night|midday|dawn"
+)
 _PARTS = {"beginning": "early", "start": "early", "middle": "mid", "end": "late"}
-_DD = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?:[ ]?[-–/][ ]?(?P<last>[0-3]?\d)(?:st|nd|rd|th)?| (?:and|to|or) (?P<last2>[0-3]?\d))?"
+_DD = (
+    r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?:[ ]?[-–/][ ]?(?P<last>[0-3]?\d)(?:st|nd|rd|th)?| (?:and"
+    r"|to|or) (?P<last2>[0-3]?\d))?"
+)
 _NAMED_DAYS = r"(?<!Good )(?<!Black )(?<!Bloody )(?<!Palm )(?<!Easter )(?<!Ash )(?<!Cyber )(?<!Super )"
 
 
 @dataclass(frozen=True)
 class Context:
-    """What a pattern may ask: the publication date, and whether the clause at a position speaks of the future."""
+    """What a pattern may ask: the publication date, and whether a position speaks of the future."""
 
     published: date | None
     future: Callable[[int], bool]
@@ -58,7 +65,7 @@ def dates(text: str, context: Context) -> Iterator[Found]:
                 yield Found(match.start() + (len(lead) + 1 if lead else 0), match.end(), time)
 
 
-# --- readers of one pattern each ---------------------------------------------------------------------------------
+# --- readers of one pattern each ------------------------------------------------------------------
 
 
 def _span(interval: cal.Interval, precision: Precision, **more: Any) -> Time:
@@ -83,7 +90,7 @@ def _full_date(match: re.Match[str], context: Context) -> Time | None:
     if groups["year"]:
         first = cal.valid_date(int(groups["year"]), month, day)
     elif context.published is not None:
-        first = cal.nearest_date(month, day, context.published, weekday)
+        first = cal.nearest_date(month, day, context.published, context.future(match.start()), weekday)
     else:
         first = None
         if cal.valid_date(2000, month, day):  # a leap year: every day there is
@@ -140,30 +147,12 @@ def _year(match: re.Match[str], context: Context) -> Time | None:
     last = first
     if match["last"]:
         last = int(match["last"]) if len(match["last"]) == 4 else first // 100 * 100 + int(match["last"])
-    if not first <= last < first + 100 or _counts_things(match):
+    if not first <= last < first + 100 or counts_things(match):
         return None
     part = _part(match)
     return _span(
         cal.portion(cal.year_span(first, last - first + 1), part), "year", approximate=part is not None
     )
-
-
-_AFTER_YEAR = re.compile(
-    r"\s?(?:people|men|women|children|soldiers|troops|persons|miles|metres|meters|feet|square|km\b|kg\b|tons|tonnes"
-    r"|percent|per cent|dollars|euros|pounds|rubles|roubles|or more\b)|-(?!\d)|[-–/]\d|\.\d",
-    re.IGNORECASE,
-)
-_BEFORE_YEAR = re.compile(
-    r"(?:[$€£¥#@/]|\d[-–.,:]|[A-Za-z]-|\b(?:more than|fewer than|less than|at least|nearly|some|No\.?|number|flight|room|route"
-    r"|highway|resolution|over|up to)\s)$",
-    re.IGNORECASE,
-)
-
-
-def _counts_things(match: re.Match[str]) -> bool:
-    """Whether four digits count or number things rather than years."""
-    text, start, end = match.string, match.start("year"), match.end()
-    return bool(_AFTER_YEAR.match(text, end) or _BEFORE_YEAR.search(text[max(0, start - 16) : start]))
 
 
 def _decade(match: re.Match[str], context: Context) -> Time | None:
@@ -197,7 +186,7 @@ def _weekday(match: re.Match[str], context: Context) -> Time | None:
         part = f"{before} {after}"
     minutes = cal.PARTS_OF_DAY.get(part)
     precision: Precision = "part_of_day" if minutes else "day"
-    clock = {"clock_start": minutes[0], "clock_end": minutes[1]} if minutes else {}
+    clock: dict[str, Any] = {"clock_start": minutes[0], "clock_end": minutes[1]} if minutes else {}
     if context.published is None:
         return Time(weekday=weekday, precision=precision, **clock)
     day = cal.weekday_date(weekday, context.published, _direction(before, match, context))
@@ -274,7 +263,8 @@ _OFFSETS = {
     "following": 1,
 }
 _PRECISIONS: dict[str, Precision] = {
-    "weekend": "day", "quarter": "season", "fortnight": "week", "day": "day", "week": "week", "month": "month",
+    "weekend": "day", "quarter": "season", "fortnight": "week",
+    "day": "day", "week": "week", "month": "month",
     "year": "year", "decade": "decade",
 }  # fmt: skip
 
@@ -358,23 +348,46 @@ def _unresolved(match: re.Match[str], context: Context) -> Time | None:
 
 _I = re.IGNORECASE
 _PATTERNS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
-    (re.compile(rf"(?:\b(?P<weekday>{_WD}|{_WD_ABBR}),? )?\b(?P<month>{_MONTH})\s?{_DD}(?![\d:]|\s?[ap]\.?m\b|[.,]\d{{3}}\b|%)(?:,?\s?(?P<year>{_YEAR}))?"), _full_date),
-    (re.compile(rf"(?:\b(?P<weekday>{_WD}|{_WD_ABBR}),? )?(?:the )?(?<![\d.,:/-]){_DD}(?: of)?\s(?P<month>{_MONTH})(?![a-z])(?:,?\s?(?P<year>{_YEAR}))?"), _full_date),
-    (re.compile(r"(?<![\d/-])(?P<year>(?:19|20)\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?![\d-])"), _iso_date),
-    (re.compile(r"(?<![\d/.])(?P<a>[0-3]?\d)(?P<sep>[/.])(?P<b>[0-3]?\d)(?P=sep)(?P<year>(?:19|20)\d\d)(?![\d/])"), _numeric_date),
-    (re.compile(rf"(?:\b(?P<prep>[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Dd]uring|[Bb]efore|[Aa]fter|[Bb]etween|[Ff]rom|[Tt]hrough|of|and) )?{_PART}\b(?:(?P<rel>last|this|next|Last|This|Next) )?(?P<month>{_MONTH})(?![a-z])(?:,? (?:of )?(?:(?P<year>{_YEAR})|(?P<relyear>(?:last|this|next) year)))?"), _month),
-    (re.compile(rf"{_PART}(?<!\w)(?P<year>(?:18|19|20)\d\d)(?:[-–/](?P<last>(?:18|19|20)?\d\d))?(?![\d%:]|[,.]\d|[A-Za-z])"), _year),
+    (re.compile(rf"(?:\b(?P<weekday>{_WD}|{_WD_ABBR}),? )?\b(?P<month>{_MONTH})\s?{_DD}(?![\d:]"
+        rf"|\s?[ap]\.?m\b|[.,]\d{{3}}\b|%)(?:,?\s?(?P<year>{_YEAR}))?"), _full_date),
+    (re.compile(rf"(?:\b(?P<weekday>{_WD}|{_WD_ABBR}),? )?(?:the )?(?<![\d.,:/-]){_DD}(?: of)?\s(?P<mon"
+        rf"th>{_MONTH})(?![a-z])(?:,?\s?(?P<year>{_YEAR}))?"), _full_date),
+    (re.compile(r"(?<![\d/-])(?P<year>(?:19|20)\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?![\d-])"),
+     _iso_date),
+    (re.compile(r"(?<![\d/.])(?P<a>[0-3]?\d)(?P<sep>[/.])(?P<b>[0-3]?\d)(?P=sep)(?P<year>(?:19|20)\d\d)"
+        r"(?![\d/])"), _numeric_date),
+    (re.compile(rf"(?:\b(?P<prep>[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Dd]uring|[Bb]efore|[Aa]fter|[Bb]etween"
+        rf"|[Ff]rom|[Tt]hrough|of|and) )?{_PART}\b(?:(?P<rel>last|this|next|Last|This|Next) )?(?P<mon"
+        rf"th>{_MONTH})(?![a-z])(?:,? (?:of )?(?:(?P<year>{_YEAR})|(?P<relyear>(?:last|this|next)"
+        rf" year)))?"), _month),
+    (re.compile(rf"{_PART}(?<!\w)(?P<year>(?:18|19|20)\d\d)(?:[-–/](?P<last>(?:18|19|20)?\d\d))?(?![\d%:]"
+        rf"|[,.]\d|[A-Za-z])"), _year),
     (re.compile(rf"{_PART}(?:the )?(?<!\w)['’]?(?P<year>(?:18|19|20)\d0|(?<=['’])\d0)['’]?s\b"), _decade),
-    (re.compile(rf"(?:the )?{_PART}(?:(?P<rel>last|this|next|the) )?\b(?P<season>spring|summer|autumn|fall|winter)(?: of|,)? (?P<year>{_YEAR})", _I), _season),
-    (re.compile(r"(?:(?P<part>early|mid|late) )?\b(?P<rel>last|this|next) (?P<season>spring|summer|autumn|fall|winter)\b(?P<year>$^)?", _I), _season),
-    (re.compile(rf"(?:\b(?P<before>(?:[Oo]vernight|[Tt]he night before)(?: on| into| from)?|(?:[Ii]n )?the early hours of|[Ee]arly(?: on)?|[Ll]ate(?: on)?|[Ll]ast|[Nn]ext|[Tt]his(?: coming| past)?|[Tt]he coming) )?\b{_NAMED_DAYS}(?P<weekday>{_WD})(?:['’]s)?\b(?: (?P<daypart>{DAYPART}|overnight))?\b(?:,? (?:of )?(?P<week>(?:last|next|this) week))?"), _weekday),
-    (re.compile(rf"\b(?P<word>today|yesterday|tomorrow|the day (?:before yesterday|after tomorrow)|tonight|last night|this (?:{DAYPART})|(?<!from )overnight)\b(?:['’]s\b)?(?: (?P<daypart>{DAYPART})\b)?", _I), _deictic),
-    (re.compile(r"(?:\b(?P<part>earlier|later|early|mid|late)[ -])?\b(?P<rel>last|this|next|(?:the|this) (?:past|previous|coming|following|current)) (?P<unit>week|fortnight|month|year|decade|weekend|quarter)\b(?:['’]s\b)?(?! old)", _I), _relative_unit),
+    (re.compile(rf"(?:the )?{_PART}(?:(?P<rel>last|this|next|the) )?\b(?P<season>spring|summer|autumn"
+        rf"|fall|winter)(?: of|,)? (?P<year>{_YEAR})", _I), _season),
+    (re.compile(r"(?:(?P<part>early|mid|late) )?\b(?P<rel>last|this|next) (?P<season>spring|summer"
+        r"|autumn|fall|winter)\b(?P<year>$^)?", _I), _season),
+    (re.compile(rf"(?:\b(?P<before>(?:[Oo]vernight|[Tt]he night before)(?: on| into| from)?|(?:[Ii]n"
+        rf" )?the early hours of|[Ee]arly(?: on)?|[Ll]ate(?: on)?|[Ll]ast|[Nn]ext|[Tt]his(?: coming"
+        rf"| past)?|[Tt]he coming) )?\b{_NAMED_DAYS}(?P<weekday>{_WD})(?:['’]s)?\b(?: (?P<daypart>{DAYPART}"
+        rf"|overnight))?\b(?:,? (?:of )?(?P<week>(?:last|next|this) week))?"), _weekday),
+    (re.compile(rf"\b(?P<word>today|yesterday|tomorrow|the day (?:before yesterday|after tomorrow)"
+        rf"|tonight|last night|this (?:{DAYPART})|(?<!from )overnight)\b(?:['’]s\b)?(?: (?P<daypart>{DAYPART}"
+        rf")\b)?", _I), _deictic),
+    (re.compile(r"(?:\b(?P<part>earlier|later|early|mid|late)[ -])?\b(?P<rel>last|this|next|(?:the"
+        r"|this) (?:past|previous|coming|following|current)) (?P<unit>week|fortnight|month|year"
+        r"|decade|weekend|quarter)\b(?:['’]s\b)?(?! old)", _I), _relative_unit),
     (re.compile(r"\b(?:over|on|at|during) the weekend\b|\bthe weekend\b", _I), _weekend),
-    (re.compile(rf"\b(?:(?P<bound>about|around|nearly|almost|more than|over|roughly|just over|some) )?(?P<count>{_COUNT}) (?P<unit>minutes?|hours?|(?:{_UNIT})s?) (?P<dir>ago|from now)\b", _I), _ago),
-    (re.compile(rf"\b(?:in|over|during|for|within|across) the (?P<rel>past|last|next|coming|previous) (?:(?P<count>{_COUNT}) )?(?P<unit>hours?|(?:{_UNIT})s)\b", _I), _stretch),
-    (re.compile(rf"\bin (?:the )?(?P<rel>recent|coming) (?P<count>$^)?(?P<unit>(?:{_UNIT})s)\b", _I), _stretch),
+    (re.compile(rf"\b(?:(?P<bound>about|around|nearly|almost|more than|over|roughly|just over|some)"
+        rf" )?(?P<count>{_COUNT}) (?P<unit>minutes?|hours?|(?:{_UNIT})s?) (?P<dir>ago|from now)\b", _I),
+     _ago),
+    (re.compile(rf"\b(?:in|over|during|for|within|across) the (?P<rel>past|last|next|coming|previous)"
+        rf" (?:(?P<count>{_COUNT}) )?(?P<unit>hours?|(?:{_UNIT})s)\b", _I), _stretch),
+    (re.compile(rf"\bin (?:the )?(?P<rel>recent|coming) (?P<count>$^)?(?P<unit>(?:{_UNIT})s)\b", _I),
+     _stretch),
     (re.compile(r"\b(?:(?:very |more |most )?recently|lately)\b", _I), _recent),
-    (re.compile(r"\b(?:(?:very |some time )?soon\b(?! after)|in the (?:near|foreseeable) future|as soon as possible)", _I), _soon),
-    (re.compile(rf"\b(?:(?:{_COUNT}) )?(?:seconds|minutes?|hours?|(?:{_UNIT})s?|moments) (?:earlier|later|before|beforehand|afterwards?|after that)\b", _I), _unresolved),
+    (re.compile(r"\b(?:(?:very |some time )?soon\b(?! after)|in the (?:near|foreseeable) future"
+        r"|as soon as possible)", _I), _soon),
+    (re.compile(rf"\b(?:(?:{_COUNT}) )?(?:seconds|minutes?|hours?|(?:{_UNIT})s?|moments) (?:earlier"
+        rf"|later|before|beforehand|afterwards?|after that)\b", _I), _unresolved),
 )  # fmt: skip

@@ -1,7 +1,8 @@
-"""Numbers as news text writes them: "1,400", "1.2 million", "twenty-five", "two dozen", "hundreds of thousands".
+"""Numbers as news text writes them: "1,400", "1.2 million", "twenty-five", "hundreds of thousands".
 
-Digits follow English use (comma for thousands, point for decimals); Indian grouping ("1,50,000"), groups set off
-by no-break or thin spaces or apostrophes, and points as separators are read where no other reading is possible.
+Digits follow English use (comma for thousands, point for decimals); Indian grouping ("1,50,000"), groups set
+off by no-break or thin spaces or apostrophes, and points as separators are read where no other reading is
+possible.
 """
 
 from __future__ import annotations
@@ -11,17 +12,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-ONES = dict(zip(
-    ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-     "seventeen eighteen nineteen").split(), range(20), strict=True
-))  # fmt: skip
-TENS = dict(
-    zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True)
-)
+ONES = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
+    "eighty": 80, "ninety": 90,
+}  # fmt: skip
 SCALES = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 SUFFIXES = {"bn": 10**9, "mn": 10**6, "tn": 10**12, "m": 10**6, "k": 10**3, "b": 10**9}
 # Plural scale words without a number in front, as (low, high).
-PLURALS = {
+PLURALS: dict[str, tuple[float, float]] = {
     "dozens": (24, 99),
     "scores": (40, 199),
     "hundreds": (200, 999),
@@ -31,7 +35,7 @@ PLURALS = {
     "trillions": (2 * 10**12, 999 * 10**12),
 }
 # Determiners that stand for a small number, as (low, high).
-VAGUE = {
+VAGUE: dict[str, tuple[float, float]] = {
     "several": (3, 9),
     "a few": (3, 5),
     "few": (1, 5),
@@ -62,9 +66,12 @@ _NUMBER = re.compile(
     rf"|\b(?P<tens>tens|hundreds|thousands) of (?P<of>thousands|millions|billions)\b"
     rf"|\b(?P<plural>dozens|scores|hundreds|thousands|millions|billions|trillions)\b"
     rf"|\b(?P<half>half(?: a|-a|-)?[ ]?(?P<halfof>dozen|million|billion|trillion|thousand|hundred))\b"
-    rf"|\b(?P<fraction>(?:(?:one|two|three|four|a|\d){_GAP})?(?:half|thirds?|quarters?|(?<=[a-z\d][ -])(?:fourth|fifth|sixth|tenth)s?))\b(?!-)"
-    rf"|\b(?P<few>several|a few|few|a couple(?: of)?|a handful of){_GAP}(?P<fewof>dozen|hundred|thousand|million|billion|trillion)\b"
-    r"|\b(?P<vague>several|a few|few|a handful(?= of)|handful(?= of)|a couple(?= of| more)|multiple|a number(?= of))\b"
+    rf"|\b(?P<fraction>(?:(?:one|two|three|four|a|\d){_GAP})?(?:half|thirds?|quarters?|(?<=[a-z\d][ -])"
+    rf"(?:fourth|fifth|sixth|tenth)s?))\b(?!-)"
+    rf"|\b(?P<few>several|a few|few|a couple(?: of)?|a handful of){_GAP}(?P<fewof>dozen|hundred"
+    rf"|thousand|million|billion|trillion)\b"
+    r"|\b(?P<vague>several|a few|few|a handful(?= of)|handful(?= of)|a couple(?= of| more)|multiple"
+    r"|a number(?= of))\b"
     rf"|\b(?P<group>(?:an? )?(?:{'|'.join(GROUPS)}))\b"
     rf"|\b(?P<article>an?|the) (?P<words1>(?:{_SCALE}|dozen)(?:{_GAP}(?:and )?(?:{_WORD})){{0,10}})\b"
     rf"|\b(?P<words>(?:{_WORD})(?:{_GAP}(?:and )?(?:{_WORD})){{0,10}}(?: and a half)?)\b",
@@ -76,8 +83,8 @@ _NUMBER = re.compile(
 class Number:
     """A number at ``start``…``end`` of a text, allowing ``low``…``high``.
 
-    ``asserted`` is the number as written, ``None`` for "dozens"; ``rounded`` numbers ("1.2 million") allow half
-    a unit of their last digit, which ``low`` and ``high`` hold already. ``form`` is how it is written.
+    ``asserted`` is the number as written, ``None`` for "dozens"; ``rounded`` ones ("1.2 million") allow
+    half a unit of their last digit, which ``low`` and ``high`` hold already. ``form`` is how it is written.
     """
 
     start: int
@@ -122,8 +129,8 @@ def _read(match: re.Match[str]) -> Number | None:
         low, high = VAGUE[groups["vague"].lower()]
         return _span(match, low, high, None, "vague", approximate=True)
     if groups["group"]:
-        size = GROUPS[groups["group"].split()[-1].lower()]
-        return _span(match, size, size, size, "group")
+        members = GROUPS[groups["group"].split()[-1].lower()]
+        return _span(match, members, members, members, "group")
     if groups["words1"]:
         return _article(match)
     return _words(match)
@@ -191,9 +198,9 @@ def _fraction(match: re.Match[str]) -> Number | None:
     top = 1 if len(parts) == 1 or parts[0] == "a" else ONES.get(parts[0], 0) or _int(parts[0])
     bottom = FRACTIONS[parts[-1].rstrip("s")]
     after = match.string[match.end() : match.end() + 4].lower()
-    if parts[0] == "a" and bottom > 2 and after != " of ":
-        return None  # "a third man"
     before = match.string[max(0, match.start() - 8) : match.start()].lower()
+    if parts[0] == "a" and bottom > 2 and after != " of " and before != "between ":
+        return None  # "a third man"
     if len(parts) == 1 and before.endswith(("first ", "second ", "other ", "latter ")):
         return None
     if not 0 < top < bottom:
@@ -250,30 +257,39 @@ def _words(match: re.Match[str]) -> Number | None:
 
 def _value(words: list[str], joined: bool = False) -> int | None:
     """The value of number words, ``None`` where they are not one number ("five six", "twenty and five")."""
-    total, current, last = 0, 0, math.inf
-    before = ""
-    for word in words:
-        if word in ONES:
-            if before in ONES or (before in TENS and ONES[word] not in range(1, 10)):
-                return None
-            current += ONES[word]
-        elif word in TENS:
-            if before in ONES or before in TENS:
-                return None
-            current += TENS[word]
-        elif word == "hundred":
-            if before == "hundred" or current > 99:
-                return None
-            current = (current or 1) * 100
-        elif word == "dozen":
-            return (current or 1) * 12 if word == words[-1] else None
-        else:
-            if SCALES[word] >= last:
-                return None
-            last = SCALES[word]
-            total += (current or 1) * SCALES[word]
-            current = 0
-        before = word
     if joined and not any(w in SCALES for w in words):
         return None
-    return total + current
+    if "dozen" in words:
+        times = _value(words[:-1]) if len(words) > 1 else 1
+        return times * 12 if times and words.index("dozen") == len(words) - 1 else None
+    total, last = 0, math.inf
+    below: list[str] = []
+    for word in words:
+        scale = SCALES.get(word, 0)
+        if scale <= 100:
+            below.append(word)
+            continue
+        size = _below_thousand(below) if below else 1
+        if size is None or scale >= last:
+            return None
+        total, last, below = total + size * scale, scale, []
+    rest = _below_thousand(below)
+    return None if rest is None else total + rest
+
+
+def _below_thousand(words: list[str]) -> int | None:
+    if "hundred" in words:
+        at = words.index("hundred")
+        hundreds, rest = _below_hundred(words[:at]) if at else 1, _below_hundred(words[at + 1 :])
+        return None if hundreds is None or rest is None else hundreds * 100 + rest
+    return _below_hundred(words)
+
+
+def _below_hundred(words: list[str]) -> int | None:
+    if not words:
+        return 0
+    if len(words) == 1:
+        return ONES.get(words[0], TENS.get(words[0]))
+    if len(words) == 2 and words[0] in TENS and 0 < ONES.get(words[1], 0) < 10:
+        return TENS[words[0]] + ONES[words[1]]
+    return None

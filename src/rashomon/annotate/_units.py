@@ -72,10 +72,12 @@ _MEASURE = re.compile(
     re.IGNORECASE,
 )
 _MONEY = re.compile(
-    r"(?:(?P<country>US|U\.S\.|AU?|CA?|HK|NZ|SG?)?(?P<sign>[$€£¥₹₽₴₪₺])|\b(?P<code>USD|EUR|GBP|CHF|JPY|CNY|RUB|UAH|INR))[ \u00a0]?$"
+    r"(?:(?P<country>US|U\.S\.|AU?|CA?|HK|NZ|SG?)?(?P<sign>[$€£¥₹₽₴₪₺])|\b(?P<code>USD|EUR|GBP|CHF"
+    r"|JPY|CNY|RUB|UAH|INR))[ \u00a0]?$"
 )
 _SIGNS = {
-    "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "₴": "UAH", "₪": "ILS", "₺": "TRY",
+    "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "₴": "UAH",
+    "₪": "ILS", "₺": "TRY",
 }  # fmt: skip
 _DOLLARS = {
     "A": "AUD",
@@ -93,12 +95,18 @@ _ROUNDED = frozenset({"second", "metre", "kilogram", "square metre", "litre", "m
 Bound = Literal["gt", "ge", "lt", "le", "nearly", "just over", "about"]
 _BOUNDS: tuple[tuple[Bound, str], ...] = (
     ("just over", r"(?:just|slightly|a little|a bit|a shade|barely|little) (?:over|more than|above)"),
-    ("nearly", r"nearly|almost|close to|approaching|(?:just|slightly|a little|a bit|a shade) (?:under|below|less than|fewer than|short of|shy of)|shy of|short of|not quite"),
+    ("nearly", r"nearly|almost|close to|approaching|(?:just|slightly|a little|a bit|a shade) (?:under"
+        r"|below|less than|fewer than|short of|shy of)|shy of|short of|not quite"),
     ("ge", r"at least|(?:no|not) (?:fewer|less) than|a minimum of|minimum of|a low of"),
-    ("le", r"(?:no|not) more than|at (?:the )?most|up to|as (?:many|much) as|a maximum of|maximum of|(?:not|no) over|(?:not|never) exceeding"),
-    ("gt", r"(?:(?:well|far|much|significantly|considerably|way|even) )?(?:more than|over|above|in excess of|upwards? of|exceeding|greater than|beyond|north of|higher than|longer than|larger than)|surpass(?:ed|es|ing)|exceed(?:ed|s)|topp(?:ed|ing)"),
-    ("lt", r"(?:(?:well|far|much|significantly|considerably) )?(?:less than|fewer than|under|below|lower than|shorter than|smaller than|south of)"),
-    ("about", r"about|around|roughly|approximately|approx\.?|some|circa|ca?\.|an estimated|estimated|in the region of|in the neighbou?rhood of|something like|more or less|or so|≈|~"),
+    ("le", r"(?:no|not) more than|at (?:the )?most|up to|as (?:many|much) as|a maximum of|maximum"
+        r" of|(?:not|no) over|(?:not|never) exceeding"),
+    ("gt", r"(?:(?:well|far|much|significantly|considerably|way|even) )?(?:more than|over|above"
+        r"|in excess of|upwards? of|exceeding|greater than|beyond|north of|higher than|longer"
+        r" than|larger than)|surpass(?:ed|es|ing)|exceed(?:ed|s)|topp(?:ed|ing)"),
+    ("lt", r"(?:(?:well|far|much|significantly|considerably) )?(?:less than|fewer than|under|below"
+        r"|lower than|shorter than|smaller than|south of)"),
+    ("about", r"about|around|roughly|approximately|approx\.?|some|circa|ca?\.|an estimated|estimated"
+        r"|in the region of|in the neighbou?rhood of|something like|more or less|or so|≈|~"),
 )  # fmt: skip
 _LEFT = re.compile(
     r"(?:^|(?<=[\s(\[\"'“‘—–,;:-]))(?:"
@@ -107,7 +115,8 @@ _LEFT = re.compile(
     re.IGNORECASE,
 )
 _RIGHT: tuple[tuple[Bound, re.Pattern[str]], ...] = (
-    ("ge", re.compile(r"\+(?!\w)|-plus\b| (?:or|and) (?:more|above|over|older|higher|longer)\b| plus\b(?! \d)| at least\b", re.IGNORECASE)),
+    ("ge", re.compile(r"\+(?!\w)|-plus\b| (?:or|and) (?:more|above|over|older|higher|longer)\b|"
+        r" plus\b(?! \d)| at least\b", re.IGNORECASE)),
     ("le", re.compile(r" or (?:less|fewer|under|below|younger)\b| at (?:the )?most\b", re.IGNORECASE)),
     ("about", re.compile(r"[- ]?odd\b| or so\b| or thereabouts\b| more or less\b", re.IGNORECASE)),
 )  # fmt: skip
@@ -146,6 +155,8 @@ def bound_before(text: str, position: int) -> tuple[Bound, int] | None:
     match = _LEFT.search(window)
     if match is None:
         return None
+    if re.match(r"over (?:the|a|an|its|their)\b", match.group(), re.IGNORECASE):
+        return None  # "over a four-month period" is during it
     index = next(int(n[1:]) for n, v in match.groupdict().items() if v is not None)
     return _BOUNDS[index][0], position - len(window) + match.start()
 
@@ -167,7 +178,7 @@ def rounded(number: Number, unit: str) -> Number:
 
 
 def bounded(number: Number, bound: Bound, discrete: bool) -> Number:
-    """What a bound word makes of a number; whole things counted step by one, measures by the least there is."""
+    """What a bound word makes of a number; whole things are counted step by step."""
     said = number.asserted
     low = number.low if said is None else said
     high = number.high if said is None else said

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rashomon.annotate.actor_titles import title_at
-from rashomon.annotate.scan import PLACE_NOUNS, Hit, in_headline, locative
+from rashomon.annotate.scan import PLACE_NOUNS, Hit, in_headline, locative, text_of
 from rashomon.model import ActorMention
 from rashomon.resources.lexicon import Group, groups
 from rashomon.values import Actor
@@ -38,7 +38,7 @@ def government(code: str | None, name: str, label: str) -> Actor:
 
 def mention(doc: Doc, start: int, end: int, actor: Actor) -> ActorMention:
     """A mention on code points ``start``…``end`` of the document."""
-    return ActorMention(start=start, end=end, text=doc.text[start:end], actor=actor)
+    return ActorMention(start=start, end=end, text=text_of(doc)[start:end], actor=actor)
 
 
 def group_mentions(doc: Doc, found: list[Hit], taken: set[int]) -> list[ActorMention]:
@@ -121,7 +121,10 @@ def _noun_phrase(
         key=core if info.kind == "organisation" else None,
         label=_label(doc, first, last),
     )
-    if info.kind == "government" and code:
+    codes = sorted({h.term.code for h in right if h.term.code}) if country_hits is right else []
+    if len(codes) > 1:  # "the delegations from Egypt and Israel"
+        actor = actor.model_copy(update={"country": None, "members": tuple(codes)})
+    elif info.kind == "government" and code:
         actor = government(code, country_hits[0].term.name, _label(doc, first, last))
     out.append(mention(doc, start, end, actor))
     return out
@@ -194,11 +197,7 @@ def _coordinated(doc: Doc, first: int, by_token: dict[int, Hit]) -> list[Hit]:
     while k >= 0:
         if doc[k].lower_ in ("and", ",", "the", "or"):
             k -= 1
-        elif (
-            k in by_token
-            and by_token[k].term.kind in ("demonym", "name")
-            and doc[k + 1].lower_ in ("and", ",", "or")
-        ):
+        elif k in by_token and _lists(doc, by_token[k]) and doc[k + 1].lower_ in ("and", ",", "or"):
             out.append(by_token[k])
             k = by_token[k].first - 1
         else:
@@ -231,7 +230,7 @@ def _without_country(doc: Doc, first: int, last: int, found: list[Hit]) -> str:
 
 
 def _label(doc: Doc, first: int, last: int) -> str:
-    text = " ".join(doc.text[doc[first].idx : doc[last - 1].idx + len(doc[last - 1])].split())
+    text = " ".join(text_of(doc)[doc[first].idx : doc[last - 1].idx + len(doc[last - 1])].split())
     return re.sub(r"^(?:the|a|an)\s+", "", text, flags=re.I)
 
 

@@ -1,4 +1,4 @@
-"""Titles beside names: "Ukraine's Deputy Minister of Defence, Serhiy Kyslytsya", "X, the governor of Y"."""
+"""Titles beside names: "Britain's Deputy Minister of Defence, Ann Smith", "X, the governor of Y"."""
 
 from __future__ import annotations
 
@@ -60,8 +60,14 @@ def before(doc: Doc, name: int) -> TitlePhrase | None:
     if comma and doc[head].text.islower() and not _definite(doc, head, start):
         return None  # "he told the minister, Rustem ..." is kept, "as minister, Smith ..." is not
     first, office = _widen(doc, head, start)
-    if comma and first - 2 >= start and doc[first - 1].text == "," and doc[first - 2].pos_ == "PROPN" and doc[first].text[0].islower():
-        return None  # "Umerov, the secretary of ..., Budanov and ...": the apposition of the name before
+    if (
+        comma
+        and first - 2 >= start
+        and doc[first - 1].text == ","
+        and doc[first - 2].pos_ == "PROPN"
+        and doc[first].text[0].islower()
+    ):
+        return None  # "Healey, the secretary of ..., Brown and ...": the apposition of the name before
     return TitlePhrase(first, office, j + 1, title, True)
 
 

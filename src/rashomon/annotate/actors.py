@@ -3,7 +3,7 @@ pronouns.
 
 The name finders of small models miss or mislabel many people of the news, so names are carried by their
 titles
-("Defence Minister, Rustem Umerov") and by repetition inside the report. Later mentions ("Umerov", "the
+("Defence Minister, Denis Healey") and by repetition inside the report. Later mentions ("Healey", "the
 minister", "he") get the full actor.
 """
 
@@ -20,7 +20,7 @@ from rashomon.annotate.actor_titles import TitlePhrase, after, before
 from rashomon.annotate.names import Cast, Name, find_names
 from rashomon.annotate.scan import Hit, hits
 from rashomon.model import ActorMention
-from rashomon.resources.lexicon import given_names
+from rashomon.resources.lexicon import given_names, is_country_word
 from rashomon.values import Actor
 from rashomon.values.names import name_tokens, words
 
@@ -133,7 +133,11 @@ def _office(doc: Doc, title: TitlePhrase, found: list[Hit]) -> str:
     words = [
         t.text.lower()
         for t in doc[title.office : title.last]
-        if t.i not in skip and t.tag_ != "POS" and not t.is_space and t.lower_ not in ("the", "a", "an")
+        if t.i not in skip
+        and not is_country_word(t.text)
+        and t.tag_ != "POS"
+        and not t.is_space
+        and t.lower_ not in ("the", "a", "an")
     ]
     while words and words[-1] in ("of", "for", ",", "and", "to", "in"):
         words.pop()
@@ -152,7 +156,7 @@ def _country(doc: Doc, title: TitlePhrase, found: list[Hit]) -> str | None:
 
 def _sector(doc: Doc, title: TitlePhrase, office: str, country: str | None) -> str | None:
     words = set(office.split())
-    if "defence" in words or "defense" in words:
+    if {"defence", "defense"} & words and "council" not in words:
         return "MIL"
     if "police" in words:
         return "COP"
@@ -166,6 +170,17 @@ def _sector(doc: Doc, title: TitlePhrase, office: str, country: str | None) -> s
     return None
 
 
+class _Known:
+    """What a report says of one person, gathered over all mentions."""
+
+    def __init__(self) -> None:
+        self.offices: list[str] = []
+        self.countries: Counter[str] = Counter()
+        self.sectors: list[str] = []
+        self.gender: str | None = None
+        self.boss: int | None = None
+
+
 def _merge(doc: Doc, people: list[_Person], found: list[Hit]) -> tuple[Cast, dict[int, Actor]]:
     """Group the names into people and gather what the report says of each."""
     cast = Cast()
@@ -175,38 +190,34 @@ def _merge(doc: Doc, people: list[_Person], found: list[Hit]) -> tuple[Cast, dic
     for p in people:
         if len(name_tokens(p.spelling)) == 1 and cast.find(p.spelling) is None:
             cast.add(p.spelling)
-    offices: dict[int, list[str]] = {}
-    countries: dict[int, Counter[str]] = {}
-    sectors: dict[int, list[str]] = {}
-    genders: dict[int, str] = {}
-    bosses: list[tuple[int, int]] = []
+    known = [_Known() for _ in cast.people]
     for p in people:
         i = cast.find(p.spelling)
-        if i is None:
-            continue
-        for title in p.titles:
-            office, country = _office(doc, title, found), _country(doc, title, found)
-            if office:
-                offices.setdefault(i, []).append(office)
-            if country:
-                countries.setdefault(i, Counter())[country] += 1
-            elif (boss := _boss(doc, title, people, cast)) is not None:
-                bosses.append((i, boss))
-            if sector := _sector(doc, title, office, country):
-                sectors.setdefault(i, []).append(sector)
-            if title.head.gender:
-                genders.setdefault(i, title.head.gender)
-        honorific = doc[p.name.first - 1].lower_.rstrip(".") if p.name.first else ""
-        if honorific in ("mr", "mrs", "ms", "miss"):
-            genders[i] = "m" if honorific == "mr" else "f"
-    for i, boss in bosses:  # "Trump's envoy" acts for Trump's country
-        if i not in countries and boss in countries:
-            countries[i] = countries[boss]
-    merged = {
-        i: _actor(cast.best(i), offices.get(i, []), countries.get(i), sectors.get(i, []), genders.get(i))
-        for i in range(len(cast.people))
-    }
-    return cast, merged
+        if i is not None:
+            _learn(doc, p, known[i], people, cast, found)
+    for one in known:  # "Trump's envoy" acts for Trump's country
+        if one.boss is not None and not one.countries:
+            one.countries = known[one.boss].countries
+    return cast, {i: _actor(cast.best(i), one) for i, one in enumerate(known)}
+
+
+def _learn(
+    doc: Doc, person: _Person, known: _Known, people: list[_Person], cast: Cast, found: list[Hit]
+) -> None:
+    for title in person.titles:
+        office, country = _office(doc, title, found), _country(doc, title, found)
+        if office:
+            known.offices.append(office)
+        if country:
+            known.countries[country] += 1
+        elif (boss := _boss(doc, title, people, cast)) is not None:
+            known.boss = boss
+        if sector := _sector(doc, title, office, country):
+            known.sectors.append(sector)
+        known.gender = known.gender or title.head.gender
+    honorific = doc[person.name.first - 1].lower_.rstrip(".") if person.name.first else ""
+    if honorific in ("mr", "mrs", "ms", "miss"):
+        known.gender = "m" if honorific == "mr" else "f"
 
 
 def _boss(doc: Doc, title: TitlePhrase, people: list[_Person], cast: Cast) -> int | None:
@@ -218,19 +229,18 @@ def _boss(doc: Doc, title: TitlePhrase, people: list[_Person], cast: Cast) -> in
     return None
 
 
-def _actor(
-    name: str, offices: list[str], countries: Counter[str] | None, sectors: list[str], gender: str | None
-) -> Actor:
-    known = given_names().get(name_tokens(name)[0]) if len(name_tokens(name)) > 1 else None
-    distinct = tuple(dict.fromkeys(offices))
+def _actor(name: str, known: _Known) -> Actor:
+    tokens = name_tokens(name)
+    given = given_names().get(tokens[0]) if len(tokens) > 1 else None
+    offices = tuple(dict.fromkeys(known.offices))
     return Actor(
         name=name,
         kind="person",
-        country=countries.most_common(1)[0][0] if countries else None,
-        sector=sectors[0] if sectors else None,
-        office=distinct[0] if distinct else None,
-        offices=distinct,
-        gender="m" if gender == "m" else "f" if gender == "f" else known,
+        country=known.countries.most_common(1)[0][0] if known.countries else None,
+        sector=known.sectors[0] if known.sectors else None,
+        office=offices[0] if offices else None,
+        offices=offices,
+        gender="m" if known.gender == "m" else "f" if known.gender == "f" else given,
     )
 
 

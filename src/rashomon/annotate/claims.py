@@ -170,6 +170,8 @@ def _joined(cue: Clause, content: Clause) -> _Draft:
 def _apposition(token: Token) -> Iterable[_Draft]:
     phrase = _subtree(token)
     antecedent = _noun_phrase(token.head, stop=token.left_edge.i)
+    if token.ent_type_ in {"GPE", "DATE", "TIME", "CARDINAL"}:  # "Vienna, Austria, 4 May": an address, no claim
+        return
     if len(phrase) < 2 or token.ent_type_ == "PERSON" or token.pos_ == "PROPN" and len(phrase) < 4:
         return
     yield _Draft(
@@ -223,7 +225,8 @@ def _worthwhile(draft: _Draft, report: Report) -> bool:
 
 # -- filling in -------------------------------------------------------------------------------------------
 def _claim(doc: Doc, report: Report, layers: Layers, draft: _Draft) -> Claim:
-    statement = _statement_over(layers.statements, *(draft.core or (draft.start, draft.end)))
+    core = draft.core or (draft.start, draft.end)
+    statement = _statement_by(layers.statements, draft.head) or _statement_over(layers.statements, *core)
     roles = list(roles_of(doc, draft.head, draft.tokens, layers))
     speaker = statement.speaker if statement else None
     if statement is not None and statement.source:
@@ -231,7 +234,6 @@ def _claim(doc: Doc, report: Report, layers: Layers, draft: _Draft) -> Claim:
         roles.append(
             Role(name="speaker", start=start, end=end, text=report.text[start:end], value=statement.actor)
         )
-    core = draft.core or (draft.start, draft.end)
     return Claim(
         report=report.id,
         start=draft.start,
@@ -332,6 +334,14 @@ def _office_claims(doc: Doc, report: Report, layers: Layers) -> Iterable[Claim]:
             names=tuple(filter(None, (found.actor.name,))),
             sentence=words[0].sent.start_char if words is not None and len(words) else 0,
         )
+
+
+def _statement_by(statements: Sequence[Statement], head: Token) -> Statement | None:
+    """The statement that the clause itself makes: its head is the cue ("X hailed the deal")."""
+    for statement in statements:
+        if any(s <= head.idx < e for s, e in statement.cue):
+            return statement
+    return None
 
 
 def _statement_over(statements: Sequence[Statement], start: int, end: int) -> Statement | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rashomon.annotate.actor_titles import title_at
 from rashomon.annotate.place_spots import streets
-from rashomon.annotate.scan import Hit, Starts, in_headline
+from rashomon.annotate.scan import Hit, Starts, in_headline, text_of
 from rashomon.resources.lexicon import cities, divisions, given_names, regions, states
 from rashomon.values.names import fold, name_tokens, person_relation, same_token, words
 from rashomon.values.relation import Relation
@@ -65,10 +65,10 @@ def find_names(doc: Doc, found: list[Hit]) -> list[Name]:
 
 
 def _on_streets(doc: Doc) -> set[int]:
-    """Tokens of addresses, and the bare street name again later ("down Stanton")."""
+    """Tokens of addresses, and the bare street name again later ("down Baker")."""
     starts = Starts(doc)
     taken: set[int] = set()
-    for start, end, place in streets(doc.text):
+    for start, end, place in streets(text_of(doc)):
         taken.update(range(starts.token(start), starts.token(end - 1) + 1))
         bare = {name for name in place.streets if " " not in name}
         taken.update(
@@ -137,7 +137,7 @@ _PLACE_WORDS = words("island city province county state region town village obla
 
 
 def _is_place(doc: Doc, first: int, last: int) -> bool:
-    """The gazetteer knows it and the words around it say ground: "on Qeshm", "the town of Zarand"."""
+    """The gazetteer knows it and the words around it say ground: "on Kish", "the town of Bam"."""
     text = doc[first:last].text
     key = fold(text)
     if text in states() or key in regions():

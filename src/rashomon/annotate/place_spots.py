@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _WORD = r"(?:[A-Z][\w’'-]*|\d+(?:st|nd|rd|th))"
-_TYPE = r"(?:St(?:reet)?|Ave(?:nue)?|R(?:oa)?d|Blvd|Boulevard|Dr(?:ive)?|Lane|Ln|Court|Ct|Place|Pl|Terrace|Parkway|Pkwy|Highway|Hwy|Way|Square)"
+_TYPE = (
+    r"(?:St(?:reet)?|Ave(?:nue)?|R(?:oa)?d|Blvd|Boulevard|Dr(?:ive)?|Lane|Ln|Court|Ct|Place|Pl|Terrace"
+    r"|Parkway|Pkwy|Highway|Hwy|Way|Square)"
+)
 _STREET = rf"(?:(?:[NSEW]\.?|North|South|East|West)[ ])?{_WORD}(?:[ ]{_WORD}){{0,2}}[ ]{_TYPE}\b\.?"
 _PLURAL = r"(?:[Ss]treets|[Aa]venues|[Rr]oads|[Ss]ts\.?|[Aa]ves\.?)"
 _SPOT = re.compile(
@@ -22,18 +25,27 @@ _SPOT = re.compile(
     rf"|(?P<x>{_WORD}(?:[ ]{_WORD}){{0,2}})[ ](?:and|&)[ ](?P<y>{_WORD}(?:[ ]{_WORD}){{0,2}})[ ]{_PLURAL}"
     rf"|(?P<block>\d{{1,5}}[ ]block)[ ]of[ ](?P<d>{_STREET})"
 )
-_BLOCK = re.compile(r"(\d+) block of ", re.I)
-_LONG = {"street": "st", "avenue": "ave", "road": "rd", "boulevard": "blvd", "drive": "dr", "lane": "ln", "court": "ct",
-         "place": "pl", "parkway": "pkwy", "highway": "hwy"}  # fmt: skip
+_LONG = {
+    "street": "st",
+    "avenue": "ave",
+    "road": "rd",
+    "boulevard": "blvd",
+    "drive": "dr",
+    "lane": "ln",
+    "court": "ct",
+    "place": "pl",
+    "parkway": "pkwy",
+    "highway": "hwy",
+}
 _TYPES = frozenset(_LONG) | frozenset(_LONG.values()) | {"way", "square", "terrace"}
 
 
 def street_key(text: str) -> str:
-    """A street's name without its type: "Ridge St." and "Ridge street" are one; compass points are kept
+    """A street's name without its type: "Baker St." and "Baker street" are one; compass points are kept
     apart.
 
-    >>> street_key("Ridge St."), street_key("East 4th Street")
-    ('ridge', 'e 4th')
+    >>> street_key("Baker St."), street_key("East 4th Street")
+    ('baker', 'e 4th')
     """
     tokens = fold(text).split()
     tokens = [{"north": "n", "south": "s", "east": "e", "west": "w"}.get(t, t) for t in tokens]

@@ -1,6 +1,6 @@
 """Where things happen: names used for ground, with the country or city they are said to be in.
 
-A name is settled by what the text says of it ("Zarand in Iran's Kerman province"), then by the countries of
+A name is settled by what the text says of it ("Bam in Iran's Fars province"), then by the countries of
 the
 report, then by size. What the gazetteer lacks keeps ``key=None``.
 """
@@ -12,25 +12,35 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rashomon.annotate.gazetteer import lookup, put_inside
+from rashomon.annotate.place_context import (
+    PLACE_PREPOSITIONS,
+    SETTLING,
+    bare_name,
+    end_of,
+    is_closed,
+    is_premodifier,
+    is_short,
+    kind_of,
+    names_it,
+    place_context,
+    settled_names,
+    settler,
+    stays_ground,
+)
 from rashomon.annotate.place_spots import FACILITIES, body_parts, facility_first, streets
-from rashomon.annotate.scan import Hit, Starts, hits, locative
+from rashomon.annotate.scan import Hit, Starts, hits, locative, text_of
 from rashomon.model import ActorMention, PlaceMention
 from rashomon.resources.lexicon import regions, states
 from rashomon.values import Place
 from rashomon.values.names import fold, words
-from rashomon.values.place import PlaceKind
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc, Span, Token
 
-_SETTLING = words(
-    "city town village island province region oblast state district county governorate port peninsula "
-    "emirate prefecture suburb neighborhood neighbourhood settlement municipality"
-)
 # Common nouns of places, for phrases without a name ("occupied territories", "a palace overlooking the
 # Bosphorus").
 _PHRASES = (
-    _SETTLING
+    SETTLING
     | FACILITIES
     | words(
         "territory area border zone frontline coast shore capital home house apartment street corner block "
@@ -39,6 +49,9 @@ _PHRASES = (
     )
 )
 _VAGUE_COMPASS = words("south north east west northern southern eastern western")
+
+_GROUND = ("GPE", "LOC", "FAC")
+_OTHER = ("PERSON", "ORG")
 
 
 def places(doc: Doc, actors: Sequence[ActorMention] = ()) -> tuple[PlaceMention, ...]:
@@ -67,7 +80,7 @@ class _Scan:
         self.people = {i for a in people for i in self._indices(a.start, a.end)}
         self.actors = {(a.start, a.end) for a in actors if a.actor.kind == "government"}
         self.taken: set[int] = set()
-        self.settled = _settled_names(doc)
+        self.settled = settled_names(doc)
         bodies = ("organisation", "delegation")
         self.bodies = {i for a in actors if a.actor.kind in bodies for i in self._indices(a.start, a.end)}
         self.found: list[tuple[int, int, Place]] = []
@@ -76,7 +89,7 @@ class _Scan:
         return range(self.starts.token(start), self.starts.token(end - 1) + 1)
 
     def run(self) -> tuple[PlaceMention, ...]:
-        for start, end, value in streets(self.doc.text):
+        for start, end, value in streets(text_of(self.doc)):
             self._keep(start, end, value)
         for start, end, value in body_parts(self.doc):
             self._keep(start, end, value)
@@ -85,7 +98,7 @@ class _Scan:
         self._nested()
         self._phrases()
         self._home()
-        out = [PlaceMention(start=s, end=e, text=self.doc.text[s:e], place=p) for s, e, p in self.found]
+        out = [PlaceMention(start=s, end=e, text=text_of(self.doc)[s:e], place=p) for s, e, p in self.found]
         return tuple(sorted(out, key=lambda m: (m.start, -m.end)))
 
     def _keep(self, start: int, end: int, value: Place) -> bool:
@@ -97,7 +110,7 @@ class _Scan:
         return True
 
     def _buildings(self) -> None:
-        """Proper names ending in a building noun ("Bellevue Hospital")."""
+        """Proper names ending in a building noun ("Guy's Hospital")."""
         doc = self.doc
         for token in doc:
             if token.lower_ not in FACILITIES or token.i in self.taken:
@@ -115,10 +128,10 @@ class _Scan:
                 and doc[token.i + 1].pos_ == "PROPN"
             ):
                 continue
-            if not _ground(doc[token.i]):
+            if not stays_ground(doc[token.i]):
                 continue
             start, end = doc[first].idx, token.idx + len(token)
-            name = doc.text[start:end]
+            name = text_of(doc)[start:end]
             known = lookup(name) if fold(name) in regions() else None
             self._keep(start, end, known or Place(name=name, kind="facility", head=token.lower_.rstrip("s")))
 
@@ -126,27 +139,28 @@ class _Scan:
         """Names of the lexicon, of the name finder, and capitals the gazetteer knows behind a place
         preposition."""
         doc = self.doc
-        for hit in self.hits:
-            if hit.term.kind in ("name", "capital") and self._is_ground(hit):
-                self._name(hit.first, hit.last)
-        for ent in doc.ents:
-            if ent.label_ in ("GPE", "LOC", "FAC") or (ent.label_ in ("PERSON", "ORG") and _short(ent.text)):
-                first, last = ent.start, ent.end
-                while first < last and (doc[first].pos_ in ("DET", "ADP") or doc[first].is_space):
-                    first += 1
-                while last > first and (doc[last - 1].tag_ == "POS" or doc[last - 1].is_space):
-                    last -= 1
-                if first < last and not any(i in self.taken for i in range(first, last)):
-                    self._entity(first, last, ent.label_)
+        named: list[tuple[int, Hit | Span]] = [
+            (h.first, h) for h in self.hits if h.term.kind in ("name", "capital") and self._is_ground(h)
+        ]
+        finder = [e for e in doc.ents if e.label_ in _GROUND or (e.label_ in _OTHER and is_short(e.text))]
+        for _, found in sorted([*named, *((e.start, e) for e in finder)], key=lambda pair: pair[0]):
+            if isinstance(found, Hit):
+                self._name(found.first, found.last)
+                continue
+            first, last = found.start, found.end
+            while first < last and (doc[first].pos_ in ("DET", "ADP") or doc[first].is_space):
+                first += 1
+            while last > first and (doc[last - 1].tag_ == "POS" or doc[last - 1].is_space):
+                last -= 1
+            if first < last and not any(i in self.taken for i in range(first, last)):
+                self._entity(first, last, found.label_)
         self._capitals()
 
     def _is_ground(self, hit: Hit) -> bool:
         if (hit.start, hit.end) in self.actors:
             return False
         root = self.doc[hit.first : hit.last].root
-        return root.dep_ not in ("amod",) and (
-            locative(root) or _place_context(self.doc, hit.first, hit.last)
-        )
+        return root.dep_ not in ("amod",) and (locative(root) or place_context(self.doc, hit.first, hit.last))
 
     def _entity(self, first: int, last: int, label: str) -> None:
         doc = self.doc
@@ -155,7 +169,7 @@ class _Scan:
         if any(h.first < last and first < h.last for h in self.hits):
             return  # a country or organisation that acts
         known = self._known(first, last)
-        contextual = _place_context(doc, first, last) or locative(doc[first:last].root)
+        contextual = place_context(doc, first, last) or locative(doc[first:last].root)
         if label in ("PERSON", "ORG") and not (known is not None and contextual):
             return
         if label == "GPE" and not contextual and known is None:
@@ -163,13 +177,13 @@ class _Scan:
         self._name(first, last)
 
     def _capitals(self) -> None:
-        """ "on Qeshm", "between Bandar Abbas and ...": names that the finder missed."""
+        """ "on Kish", "between Bandar Abbas and ...": names that the finder missed."""
         doc = self.doc
         for token in doc:
             i = token.i + 1
             if (
                 token.pos_ != "ADP"
-                or token.lower_ not in _BEFORE
+                or token.lower_ not in PLACE_PREPOSITIONS
                 or i >= len(doc)
                 or i in self.taken
                 or i in self.people
@@ -192,31 +206,34 @@ class _Scan:
                 self._name(i, last)
 
     def _known(self, first: int, last: int) -> Place | None:
-        return lookup(self.doc[first:last].text, self.near, settled=_settler(self.doc, first, last))
+        return lookup(self.doc[first:last].text, self.near, settled=settler(self.doc, first, last))
 
     def _name(self, first: int, last: int) -> None:
         """Keep tokens ``first``…``last`` as a place, with "city of", "island", ", Colo." around it."""
         doc = self.doc
-        settled = _settler(doc, first, last)
+        settled = settler(doc, first, last)
         outer, end_outer = self._container(last)
-        name = doc.text[doc[first].idx : _end(doc, last)]
-        value = lookup(name, self.near, outer, settled or self.settled.get(_bare(name)))
+        name = text_of(doc)[doc[first].idx : end_of(doc, last)]
+        bare = lookup(name, self.near)
+        if bare is not None and bare.kind == "country":
+            outer = None  # "the UAE, U.S. and ...": a list
+        value = lookup(name, self.near, outer, settled or self.settled.get(bare_name(name)))
         if value is None:
-            value = Place(name=name, kind=_kind_of(settled), head=settled)
+            value = Place(name=name, kind=kind_of(settled), head=settled)
         if (
             value.kind in ("country", "water")
             and settled
             and first + 1 < last + 1
-            and doc[last - 1].lower_ not in _SETTLING
+            and doc[last - 1].lower_ not in SETTLING
         ):
             settled = None  # "the Persian Gulf island of ..."
         if settled and last < len(doc) and doc[last].lower_ == settled and last not in self.taken:
             last += 1
-            value = value.model_copy(update={"name": doc.text[doc[first].idx : _end(doc, last)]})
+            value = value.model_copy(update={"name": text_of(doc)[doc[first].idx : end_of(doc, last)]})
         if outer is not None:
             value = put_inside(value, outer)
             last = max(last, end_outer) if doc[last].text == "," else last
-        self._keep(doc[first].idx, _end(doc, last), value)
+        self._keep(doc[first].idx, end_of(doc, last), value)
 
     def _container(self, last: int) -> tuple[Place | None, int]:
         """What follows and holds it: ", Colo.", ", United Arab Emirates", "in Iran's Kerman province"."""
@@ -226,7 +243,7 @@ class _Scan:
         if doc[last].text == ",":
             return self._comma(last + 1)
         k = last + 1
-        if doc[last].lower_ in _SETTLING and k < len(doc) and doc[k].text == ",":
+        if doc[last].lower_ in SETTLING and k < len(doc) and doc[k].text == ",":
             return self._comma(k + 1)
         if doc[last].lower_ in ("in",):
             country = None
@@ -237,9 +254,9 @@ class _Scan:
             end = k
             while end < len(doc) and doc[end].pos_ == "PROPN" and doc[end].text[0].isupper():
                 end += 1
-            if end > k and end < len(doc) and doc[end].lower_ in _SETTLING:
+            if end > k and end < len(doc) and doc[end].lower_ in SETTLING:
                 settled = doc[end].lower_
-                name = doc.text[doc[k].idx : _end(doc, end + 1)]
+                name = text_of(doc)[doc[k].idx : end_of(doc, end + 1)]
                 region = lookup(doc[k:end].text, self.near, country, settled) or Place(
                     name=name, kind="region", head=settled
                 )
@@ -251,16 +268,16 @@ class _Scan:
     def _comma(self, k: int) -> tuple[Place | None, int]:
         doc = self.doc
         hit = next((h for h in self.hits if h.first in (k, k + 1) and h.term.kind == "name"), None)
-        if hit is not None and (hit.first == k or doc[k].lower_ == "the") and _closed(doc, hit.last):
+        if hit is not None and (hit.first == k or doc[k].lower_ == "the") and is_closed(doc, hit.last):
             return lookup(hit.term.name), hit.last
         for end in (k + 2, k + 1):
-            text = doc.text[doc[k].idx : _end(doc, end)] if end <= len(doc) and k < len(doc) else ""
-            if text in states() and (end >= len(doc) or _closed(doc, end) or text.endswith(".")):
+            text = text_of(doc)[doc[k].idx : end_of(doc, end)] if end <= len(doc) and k < len(doc) else ""
+            if text in states() and (end >= len(doc) or is_closed(doc, end) or text.endswith(".")):
                 return lookup(text, ["USA"]), end
         return None, k - 1
 
     def _nested(self) -> None:
-        """A region said of a place is a place itself ("Zarand in Iran's Kerman province")."""
+        """A region said of a place is a place itself ("Bam in Iran's Fars province")."""
         doc = self.doc
         for token in doc:
             if (
@@ -296,13 +313,13 @@ class _Scan:
                 continue
             if token.dep_ not in ("pobj", "dobj", "conj", "appos", "nsubj", "nsubjpass", "attr"):
                 continue
-            if token.i in self.bodies or _names_it(token):
+            if token.i in self.bodies or names_it(token):
                 continue
             first = token.i
             while (
                 first > token.sent.start
                 and doc[first - 1].pos_ in ("ADJ", "NOUN", "PROPN", "VERB", "PUNCT", "ADV")
-                and _part(doc[first - 1], token)
+                and is_premodifier(doc[first - 1], token)
             ):
                 first -= 1
             words = tuple(
@@ -314,8 +331,8 @@ class _Scan:
                     }
                 )
             )
-            start, end = doc[first].idx, _end(doc, token.i + 1)
-            value = Place(name=doc.text[start:end], kind="phrase", head=lemma, words=words)
+            start, end = doc[first].idx, end_of(doc, token.i + 1)
+            value = Place(name=text_of(doc)[start:end], kind="phrase", head=lemma, words=words)
             self._keep(start, end, self._phrase_inside(token, value))
 
     def _phrase_inside(self, token: Token, value: Place) -> Place:
@@ -358,135 +375,3 @@ class _Scan:
             (s, e, put_inside(p, town) if p.kind == "street" and not p.within else p)
             for s, e, p in self.found
         ]
-
-
-_BEFORE = words("in on at near off around across outside inside between to from of")
-
-
-def _place_context(doc: Doc, first: int, last: int) -> bool:
-    """A preposition of place before it, a place noun after it or before its "of"."""
-    prev = doc[first - 1] if first else None
-    if prev is not None and prev.lower_ in ("the",) and first > 1:
-        prev = doc[first - 2]
-    follow = doc[last].lower_ if last < len(doc) else ""
-    if follow in _SETTLING:
-        return True
-    if prev is None:
-        return False
-    if prev.lower_ in ("in", "at", "near", "outside", "inside", "across", "off", "around"):
-        return True
-    if prev.lower_ in ("on", "to", "from", "between"):
-        return doc[first].ent_type_ not in ("PERSON", "ORG") or prev.lower_ in ("on", "between")
-    if prev.lower_ == "of" and first > 1:
-        return doc[first - 2].lemma_.lower() in _SETTLING | {
-            "capital",
-            "part",
-            "south",
-            "north",
-            "east",
-            "west",
-            "southwest",
-            "southeast",
-            "northwest",
-            "northeast",
-            "outskirt",
-        }
-    return prev.lemma_.lower() in _SETTLING or prev.lower_ in (
-        "southern",
-        "northern",
-        "eastern",
-        "western",
-        "central",
-    )
-
-
-def _bare(name: str) -> str:
-    return fold(name).removesuffix(" island")
-
-
-def _settled_names(doc: Doc) -> dict[str, str]:
-    """Names that the report calls an island anywhere, so that the bare name means it too."""
-    found = {}
-    for token in doc:
-        if token.lower_ != "island" or token.i == 0:
-            continue
-        if doc[token.i - 1].pos_ == "PROPN":
-            found[fold(doc[token.i - 1].text)] = "island"
-        elif token.i + 2 < len(doc) and doc[token.i + 1].lower_ == "of" and doc[token.i + 2].pos_ == "PROPN":
-            found[fold(doc[token.i + 2].text)] = "island"
-    return found
-
-
-_COMPASS = words("south north east west southeast southwest northeast northwest")
-
-
-def _names_it(token: Token) -> bool:
-    """ "the city of Bam" names Bam; "36 miles south-west of Bam" is no place of its own."""
-    doc = token.doc
-    following = doc[token.i + 1].lower_ if token.i + 1 < len(doc) else ""
-    if (
-        token.lower_ in _SETTLING
-        and following == "of"
-        and token.i + 2 < len(doc)
-        and doc[token.i + 2].text[0].isupper()
-    ):
-        return True
-    return token.lower_ in _COMPASS and (
-        following == "of" or not any(c.dep_ == "det" for c in token.children)
-    )
-
-
-def _settler(doc: Doc, first: int, last: int) -> str | None:
-    """The noun that says what it is: "Kerman province", "the city of Bam", "the island of Qeshm"."""
-    if last < len(doc) and doc[last].lower_ in _SETTLING:
-        return doc[last].lower_
-    if doc[last - 1].lower_ in _SETTLING and last - first > 1:
-        return doc[last - 1].lower_
-    if first > 1 and doc[first - 1].lower_ == "of" and doc[first - 2].lower_ in _SETTLING:
-        return doc[first - 2].lower_
-    if first and doc[first - 1].lower_ in _SETTLING:
-        return doc[first - 1].lower_
-    return None
-
-
-def _kind_of(settled: str | None) -> PlaceKind:
-    kinds: dict[str | None, PlaceKind] = {
-        "island": "island",
-        "city": "city",
-        "town": "city",
-        "village": "city",
-        None: "phrase",
-    }
-    return kinds.get(settled, "region")
-
-
-def _ground(token: Token) -> bool:
-    if token.dep_ == "nsubj":
-        return token.head.lemma_ not in ("say", "tell", "announce", "report", "rule", "order")
-    return True
-
-
-def _closed(doc: Doc, i: int) -> bool:
-    return i >= len(doc) or not doc[i].text[0].isalpha() or not doc[i].text[0].isupper()
-
-
-def _short(text: str) -> bool:
-    return len(text.split()) <= 3
-
-
-def _part(left: Token, head: Token) -> bool:
-    """``left`` is one of the premodifiers of ``head``."""
-    if left.pos_ in ("PUNCT", "ADV"):
-        return left.text == "-" or (
-            left.pos_ == "ADV" and left.head.i > left.i and left.head.head.i == head.i
-        )
-    node = left
-    for _ in range(4):
-        if node.head.i == head.i:
-            return node.dep_ in ("amod", "compound", "nmod", "nummod")
-        node = node.head
-    return False
-
-
-def _end(doc: Doc, last: int) -> int:
-    return doc[last - 1].idx + len(doc[last - 1])

@@ -1,8 +1,8 @@
 """Polarity and modality of a predicate, read off the dependency parse of its clause.
 
-Negation counts along the chain of predicates that govern the token (implicative verbs after Karttunen, 1971):
-two negations cancel. Modality is the outermost of the marks that the DESIGN names (denied before alleged before
-conditional …). Word lists: ``resources/data/negation*`` and ``modality.json``.
+Negation counts along the chain of predicates that govern the token (implicative verbs after Karttunen,
+1971): two negations cancel. Modality is the strongest mark found (denied before alleged before demanded …).
+Word lists: ``resources/data/negation*`` and ``modality.json``.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from rashomon.annotate.polarity_lexicon import (
     antonyms,
+    lemma_of,
     load_json,
     negative_base,
     negative_word,
@@ -33,6 +34,7 @@ _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "attr", "dative", "oprd"})
 _OBJECTS = frozenset({"dobj", "nsubjpass", "attr", "oprd", "pobj"})
 _CLAUSES = frozenset({"xcomp", "ccomp", "pcomp", "acl", "advcl", "relcl"})
+_FACT_WITH_THAT = frozenset({"tell", "call", "suggest", "warn", "set", "charge", "decide", "agree"})
 _RANK = (
     Modality.DENIED,
     Modality.ALLEGED,
@@ -100,9 +102,7 @@ def _negative_argument(child: Token) -> bool:
 def _under_without(token: Token) -> bool:
     head = token.head
     return (
-        head != token
-        and token.dep_ in ("pobj", "pcomp")
-        and head.lower_ in words(_NEGATION, "prepositions")
+        head != token and token.dep_ in ("pobj", "pcomp") and head.lower_ in words(_NEGATION, "prepositions")
     )
 
 
@@ -116,7 +116,7 @@ def _passed_down(child: Token, parent: Token) -> int | None:
         return _from_clause(parent)
     if child.dep_ == "acl" and parent.pos_ == "NOUN":
         return _lexical(parent) + _own_negations(parent)
-    if parent.pos_ == "ADP" and child.dep_ == "pobj" or child.dep_ in ("prep", "agent"):
+    if (parent.pos_ == "ADP" and child.dep_ == "pobj") or child.dep_ in ("prep", "agent"):
         return _from_preposition(child, parent)
     if child.dep_ in _OBJECTS and parent.pos_ in ("VERB", "AUX"):
         return _from_verb(child, parent)
@@ -181,7 +181,7 @@ def _from_verb(child: Token, parent: Token) -> int | None:
 
 def _lexical(token: Token) -> int:
     """1 for words that imply that what they govern is not so: "fail", "absence", "unable"."""
-    lemma = token.lemma_.lower()
+    lemma = lemma_of(token)
     if token.pos_ == "VERB":
         return int(lemma in words(_NEGATION, "implicative"))
     if token.pos_ == "NOUN":
@@ -215,12 +215,17 @@ def _own_marks(token: Token) -> Iterator[Modality]:
     """Auxiliaries, adverbs, adjectives and clause markers that depend on the predicate itself."""
     for child in token.children:
         yield from _child_marks(child, token)
-    if token.tag_ == "VB" and token.dep_ in ("ROOT", "relcl", "acl", "ccomp") and _has_to(token):
-        # "Lavrov to meet Fidan", "talks to be held": infinitives that no verb governs are schedules
-        if token.dep_ != "acl" or token.head.lemma_ not in _noun_marks():
-            yield Modality.PLANNED
+    if _scheduled(token):
+        yield Modality.PLANNED
     if token.tag_ in ("VBP", "VBZ", "VBG") and any(_future(child) for child in token.children):
         yield Modality.PLANNED
+
+
+def _scheduled(token: Token) -> bool:
+    """ "Lavrov to meet Fidan", "talks to be held": infinitives that no verb or noun of speech governs."""
+    if token.tag_ != "VB" or token.dep_ not in ("ROOT", "relcl", "acl", "ccomp") or not _has_to(token):
+        return False
+    return token.dep_ != "acl" or token.head.lemma_ not in _noun_marks()
 
 
 def _has_to(token: Token) -> bool:
@@ -261,9 +266,7 @@ def _reported_past(token: Token) -> bool:
     head = token.head
     if any(child.dep_ == "advcl" and _conditional_clause(child) for child in token.children):
         return False
-    return (
-        token.dep_ in ("ccomp", "conj") and head != token and (head.tag_ == "VBD" or _has_past_aux(head))
-    )
+    return token.dep_ in ("ccomp", "conj") and head != token and (head.tag_ == "VBD" or _has_past_aux(head))
 
 
 def _has_past_aux(token: Token) -> bool:
@@ -286,7 +289,7 @@ def _noun_marks() -> dict[str, Modality]:
 
 def _governor_marks(child: Token, parent: Token) -> Iterator[Modality]:
     """What a governing verb, noun or adjective does to the predicate it takes."""
-    lemma = parent.lemma_.lower()
+    lemma = lemma_of(parent)
     if parent.pos_ == "ADP":
         yield from _over_preposition(child, parent)
     elif parent.pos_ == "VERB" and child.dep_ in ("xcomp", "ccomp", "dobj", "nsubjpass", "oprd"):
@@ -321,28 +324,19 @@ def _verb_marks(child: Token, parent: Token, lemma: str) -> Iterator[Modality]:
         "advise",
     ):
         return
-    if child.dep_ == "ccomp" and lemma in (
-        "tell",
-        "call",
-        "suggest",
-        "warn",
-        "set",
-        "charge",
-        "decide",
-        "agree",
-    ):
-        # with a that-clause these report a fact; only an infinitive is a request or a plan
-        if not _has_to(child) or lemma in ("warn", "suggest"):
-            return
+    # with a that-clause these report a fact; only an infinitive is a request or a plan
+    infinitive = _has_to(child) and lemma not in ("warn", "suggest")
+    if child.dep_ == "ccomp" and lemma in _FACT_WITH_THAT and not infinitive:
+        return
     if child.dep_ == "xcomp" and child.tag_ == "VBG" and mark is Modality.PLANNED:
         return
     yield mark
 
 
 def _over_preposition(child: Token, preposition: Token) -> Iterator[Modality]:
-    """ "accused of attacking", "a demand for withdrawal", "called for a ceasefire", "agreed to a ceasefire"."""
+    """ "accused of attacking", "a demand for withdrawal", "called for a ceasefire", "agreed to a truce"."""
     governor = preposition.head
-    lemma = governor.lemma_.lower()
+    lemma = lemma_of(governor)
     lower = preposition.lower_
     if governor.pos_ == "VERB":
         mark = _table("verbs").get(lemma)
@@ -354,8 +348,9 @@ def _over_preposition(child: Token, preposition: Token) -> Iterator[Modality]:
         if mark is not None and lower in pairs.get(mark, ()) and not (lower == "on" and child.dep_ == "pobj"):
             yield mark
     elif governor.pos_ == "NOUN" and lower in ("for", "of", "to", "about"):
-        if lemma in _noun_marks() and lemma not in ("deal", "agreement", "decision"):
-            yield _noun_marks()[lemma]
+        mark = None if lemma in ("deal", "agreement", "decision") else _noun_marks().get(lemma)
+        if mark is not None:
+            yield mark
 
 
 def _transparent(child: Token, parent: Token) -> bool:

@@ -1,4 +1,4 @@
-"""The word lists behind polarity and modality: opposites, negative affixes, and the loader of the data files."""
+"""The word lists behind polarity and modality: opposites, negative affixes, and the data files' loader."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import functools
 import json
 import re
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 _AFFIX = re.compile(
     r"^(?:(?:non-?)(?P<non>[a-z-]{3,})"
@@ -55,13 +58,29 @@ def _opposites() -> dict[str, frozenset[str]]:
     return {word: frozenset(others) for word, others in table.items()}
 
 
+_CVC = re.compile(r"[^aeiou]*[aeiou][^aeiouwxy]")
+
+
+def lemma_of(token: Token) -> str:
+    """The lower-case lemma, with the silent e that the tagger loses: "staged" is of "stage"."""
+    lemma = token.lemma_.lower()
+    lower: str = token.lower_
+    if (
+        token.pos_ == "VERB"
+        and lower in (lemma + "ed", lemma + "ing", lemma + "es")
+        and _CVC.fullmatch(lemma)
+    ):
+        return lemma + "e"  # a verb that ends so would have doubled its consonant
+    return lemma
+
+
 def antonyms(lemma: str) -> frozenset[str]:
     """The lemmas that say the opposite of ``lemma``; particles are joined by ``_`` ("pull_out")."""
     return _opposites().get(lemma.lower().replace(" ", "_"), frozenset())
 
 
 def opposite(lemma_a: str, lemma_b: str) -> bool:
-    """True where the two lemmas exclude each other: listed opposites, or one is the other with a negative affix.
+    """True where the lemmas exclude each other: listed opposites, or one is the other with a negative affix.
 
     Symmetric, never true of a word and itself.
 

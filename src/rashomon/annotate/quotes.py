@@ -7,21 +7,24 @@ continuing a quote), so that one forgotten mark never swallows the rest of a rep
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 _MARK = re.compile(r"''|``|[“”„‟«»\"]")
 _OPENERS = frozenset("“„‟«") | {"``"}
 _CLOSERS = frozenset("”»")
-_SINGLE_OPEN = re.compile(r"(?:(?<=^)|(?<=[\s(\[“\"—–-]))[‘'‛](?=\w)")
+_SINGLE_OPEN = re.compile(r"(?:(?<=^)|(?<=[\s(\[“\"—–-]))[‘'‛](?=\w)(?!(?:\d\ds?|em|til|cause|tis|twas)\b)")
 _SINGLE_CLOSE = re.compile(r"(?<=[^\s‘'])[’'](?=$|[\s.,;:!?)\]”\"—–-])")
 _SENTENCE_END = re.compile(r"[.!?](?=\s)")
 _BLANK = re.compile(r"\n[ \t]*\n\s*")
 _NEWLINE = re.compile(r"\n\s*")
 
+_AHEAD = 4000  # characters looked ahead for the mark that closes; keeps odd text linear
+
 
 class Quote(NamedTuple):
-    """``text[start:end]`` is quoted, marks included. ``continued``: the quote goes on in the next ``Quote``."""
+    """``text[start:end]`` is quoted, marks included; a ``continued`` one goes on in the next ``Quote``."""
 
     start: int
     end: int
@@ -66,7 +69,7 @@ def _doubles(text: str, start: int, end: int, follows: bool) -> Iterator[Quote]:
             if _can_open(text, match, start):
                 depth, opened = 1, match.start()
         elif match.group() in _OPENERS:
-            if _closers_left(text, match.end(), end) > depth:
+            if _closers_left(text, match.end(), min(end, match.end() + _AHEAD)) > depth:
                 depth += 1
             else:  # the quote before was never closed
                 yield Quote(opened, _cut(text, opened, match.start()))
@@ -96,7 +99,8 @@ def _reopens(text: str, match: re.Match[str], end: int) -> bool:
     """A straight mark inside a quote that opens an inner one: a space before it and a word right after."""
     before, after = text[match.start() - 1], text[match.end() : match.end() + 1]
     opening = before.isspace() and after.isalnum()
-    return opening and len(re.findall(re.escape(match.group()), text[match.end() : end])) >= 2
+    ahead = text[match.end() : min(end, match.end() + _AHEAD)]
+    return opening and ahead.count(match.group()) >= 2
 
 
 def _closers_left(text: str, start: int, end: int) -> int:
@@ -114,16 +118,18 @@ def _cut(text: str, start: int, end: int) -> int:
 def _singles(text: str, start: int, end: int, doubles: list[Quote]) -> Iterator[Quote]:
     """Quotes in single marks outside the double ones; apostrophes and possessives don't open."""
     position = start
+    starts = [q.start for q in doubles]
     while opening := _SINGLE_OPEN.search(text, position, end):
         position = opening.end()
-        if any(q.start <= opening.start() < q.end for q in doubles):
+        before = bisect_right(starts, opening.start()) - 1
+        if before >= 0 and opening.start() < doubles[before].end:
             continue
         closing = _SINGLE_CLOSE.search(text, opening.end(), end)
         if closing is None:
-            continue
+            return
         inner = text[opening.end() : closing.start()]
-        crosses = any(opening.start() < q.start < closing.end() for q in doubles)
-        if crosses or re.fullmatch(r"\d+s?|em|til|cause|n|tis|twas", inner, re.I):
+        crosses = before + 1 < len(starts) and starts[before + 1] < closing.end()
+        if crosses or not inner.strip():
             continue
         position = closing.end()
         yield Quote(opening.start(), closing.end(), single=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,9 +34,15 @@ class Starts:
         return max(0, bisect_right(self._starts, position) - 1)
 
 
+@functools.lru_cache(maxsize=2)
+def text_of(doc: Doc) -> str:
+    """``doc.text``, which spaCy joins anew from all tokens at each call."""
+    return str(doc.text)
+
+
 def hits(doc: Doc) -> list[Hit]:
     """Country and organisation names, longest match first, not overlapping, in order."""
-    text, table, starts = doc.text, terms(), Starts(doc)
+    text, table, starts = text_of(doc), terms(), Starts(doc)
     found: list[Hit] = []
     reached = 0
     for token in doc:
@@ -79,8 +86,11 @@ def _bounded(text: str, end: int) -> bool:
 
 def in_headline(token: Token) -> bool:
     """The sentence is set in title case, where capitals mark no names."""
-    words = [t for t in token.sent if t.is_alpha and len(t) > 3]
-    return len(words) > 3 and sum(t.text[0].isupper() for t in words) > 0.7 * len(words)
+    sentence = token.sent
+    if sentence.text.rstrip(" \n”’\"')").endswith((".", "!", "?", ":")):
+        return False  # full of names perhaps, but a sentence
+    long = [t for t in sentence if t.is_alpha and len(t) > 3]
+    return len(long) > 3 and sum(t.text[0].isupper() for t in long) > 0.7 * len(long)
 
 
 _IN = words(

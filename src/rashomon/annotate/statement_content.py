@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _TALKERS = frozenset({"ask", "tell", "order", "beg", "implore", "instruct", "warn", "advise"})
-_QUANTIFIED = frozenset({"percent", "%"})
+# "blamed them for the delay", "accused it of fraud": the reason is part of what is said
+_REASONS = frozenset({"for", "of", "about", "over"})
 
 
 def content_pieces(token: Token, cue: Cue) -> tuple[str, Pieces]:
@@ -80,7 +81,11 @@ def _passive(token: Token, cue: Cue) -> tuple[str, Pieces]:
         subject = token.head
     if subject is None or not cue.frames & {"p", "o", "n", "a"}:
         return "", ()
-    rest = [t for t in token.children if t.dep_ in ("xcomp", "oprd") or (t.dep_ == "prep" and t.lower_ in ("of", "as"))]
+    rest = [
+        t
+        for t in token.children
+        if t.dep_ in ("xcomp", "oprd") or (t.dep_ == "prep" and t.lower_ in ("of", "as"))
+    ]
     has_agent = any(t.dep_ == "agent" for t in token.children)
     if not has_agent and not ("p" in cue.frames and rest):
         return "", ()
@@ -121,7 +126,9 @@ def _object(token: Token, cue: Cue) -> tuple[str, Pieces]:
         return "", ()
     if "o" not in cue.frames and not predicates and not as_phrases:
         return "", ()
-    words = [t for o in (*objects, *predicates, *as_phrases) for t in o.subtree]
+    why = [t for t in token.children if t.dep_ == "prep" and t.lower_ in _REASONS] if objects else []
+    why = [t for t in why if t.i == objects[-1].right_edge.i + 1]
+    words = [t for o in (*objects, *predicates, *as_phrases, *why) for t in o.subtree]
     return "o", pieces(words)
 
 

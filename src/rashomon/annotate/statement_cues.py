@@ -1,11 +1,11 @@
-"""The attribution cues: which words report speech or attitude, how strongly, and what they take as content."""
+"""The attribution cues: which words report speech or attitude, how strongly, and what they take."""
 
 from __future__ import annotations
 
 import functools
 from typing import TYPE_CHECKING, NamedTuple
 
-from rashomon.annotate.polarity_lexicon import load_rows
+from rashomon.annotate.polarity_lexicon import lemma_of, load_rows
 from rashomon.model import Strength
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ def _table(name: str) -> dict[str, Cue]:
     }
 
 
-# The tagger's lemmas of forms it knows badly.
-_FORMS = {"hop": "hope", "hopes": "hope", "tweets": "tweet", "tweeted": "tweet", "says": "say", "said": "say"}
 ACCORDING = Cue("according", Strength.SAID, None, frozenset({"c"}))
 COLON = Cue(":", Strength.SAID, None, frozenset({"c", "q"}))
 
@@ -43,9 +41,7 @@ def cue_of(token: Token) -> Cue | None:
     if lower == "according":
         following = token.nbor(1).lower_ if token.i + 1 < len(token.doc) else ""
         return ACCORDING if following == "to" else None
-    lemma = token.lemma_.lower()
-    if lemma == "hop" or lower in _FORMS:
-        lemma = _FORMS.get(lemma, _FORMS.get(lower, lemma))
+    lemma = lemma_of(token)
     if token.pos_ == "VERB":
         return _table("cues.csv").get(lemma)
     if token.pos_ == "NOUN":

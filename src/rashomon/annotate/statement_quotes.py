@@ -1,11 +1,12 @@
-"""Which cue speaks a quote: "…," X said · X said: "…" · quotes that go on after the cue or in the next paragraph."""
+"""Which cue speaks a quote: "…," X said · X said: "…" · quotes that go on in the next paragraph."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rashomon.annotate.quotes import Quote
@@ -35,6 +36,12 @@ class Speech:
     follows: int | None = None  # index of the speech whose speaker goes on without a new cue
 
 
+def _governs(cue: Token, quote: Quote) -> bool:
+    """True where the cue's own clause or object reaches into the quote: said the plan was "…"."""
+    right = [t for t in cue.children if t.i > cue.i and t.dep_ in ("ccomp", "dobj", "oprd")]
+    return any(t.left_edge.idx <= quote.start < t.right_edge.idx + len(t.right_edge) for t in right)
+
+
 class QuoteReader:
     """Assigns the quotes of one document to cues."""
 
@@ -43,7 +50,8 @@ class QuoteReader:
         self.text = doc.text
         self.blocks = blocks
         self.quotes = [q for q in found if is_full(self.text, q)]
-        self.all = found
+        self.opens = [q.start for q in self.quotes]
+        self.left_open = frozenset(b.start for a, b in pairwise(found) if a.continued)
         self.starts = [t.idx for t in doc]
         self.speeches: list[Speech] = []
 
@@ -51,7 +59,7 @@ class QuoteReader:
         """The speeches in text order."""
         previous: Speech | None = None
         for number, block in enumerate(self.blocks):
-            inside = [q for q in self.quotes if block[0] <= q.start < block[1]]
+            inside = self.quotes[bisect_left(self.opens, block[0]) : bisect_left(self.opens, block[1])]
             for index, quote in enumerate(inside):
                 left = inside[index - 1].end if index else block[0]
                 right = inside[index + 1].start if index + 1 < len(inside) else block[1]
@@ -76,15 +84,15 @@ class QuoteReader:
             return previous
         after = self._after(quote, right)
         lead = self._lead(quote, left) if after is None or not self._sentence_start(gap) else None
-        if lead is not None and after is not None and _LEAD_IN.search(gap) is None:
+        if lead is not None and after is not None and not (_LEAD_IN.search(gap) or _governs(lead, quote)):
             lead = None
         if lead is None and after is not None:
             return self._new(after, quote, None if self._sentence_start(gap) else self._opening(left, quote))
         if lead is not None:
             return self._join(lead, quote)
-        if gap.rstrip().endswith(":") and (match := _NAME_COLON.search(gap)):
+        if gap.rstrip().endswith(":") and (name := _NAME_COLON.search(gap)):
             speech = self._new(None, quote, None)
-            speech.colon = (left + match.start(1), left + match.end(1))
+            speech.colon = (left + name.start(1), left + name.end(1))
             return speech
         if first and not gap.strip() and number:
             return self._from_before(quote, number, right, previous)
@@ -95,8 +103,7 @@ class QuoteReader:
 
     def _goes_on(self, quote: Quote) -> bool:
         """True where the quote before was left open at its paragraph's end, to go on here."""
-        index = self.all.index(quote)
-        return index > 0 and self.all[index - 1].continued
+        return quote.start in self.left_open
 
     def _sentence_start(self, gap: str) -> bool:
         stripped = gap.rstrip()
@@ -127,12 +134,15 @@ class QuoteReader:
         block = self.blocks[number - 1]
         before = self.text[block[0] : block[1]].rstrip()
         if before.endswith((":", ",")):
-            cue = self._last_cue(block[0], block[1], None)
+            start = block[0]
+            for match in _SENTENCE_END.finditer(self.text, *block):
+                start = match.end()
+            cue = self._last_cue(start, block[1], None) or self._announcing(start, block[1])
             if cue is not None:
                 return self._join(cue, quote)
-            if match := _NAME_COLON.search(before):
+            if name := _NAME_COLON.search(before):
                 speech = self._new(None, quote, None)
-                speech.colon = (block[0] + match.start(1), block[0] + match.end(1))
+                speech.colon = (block[0] + name.start(1), block[0] + name.end(1))
                 return speech
         if previous is None:
             return None
@@ -148,10 +158,12 @@ class QuoteReader:
         cue = cue_of(token)
         if cue is None or token.pos_ == "NOUN" or not cue.frames & {"q"}:
             return None
-        return None if any(q.start <= token.idx < q.end for q in self.quotes) else cue
+        before = bisect_right(self.opens, token.idx) - 1
+        quoted = before >= 0 and token.idx < self.quotes[before].end
+        return None if quoted else cue
 
     def _after(self, quote: Quote, right: int) -> Token | None:
-        """The cue right after the quote, its source between them or behind: ``," X said`` and ``," said X``."""
+        """The cue right after the quote, its source before or behind it: ``," X said`` and ``," said X``."""
         inner = self.text[quote.start + 1 : quote.end - 1]
         rest = self.text[quote.end : right]
         lower = rest.lstrip(" ,")[:1].islower()
@@ -160,7 +172,7 @@ class QuoteReader:
         stop = _SENTENCE_END.search(self.text, quote.end, right)
         tokens = self._tokens(quote.end, stop.end() if stop else right)
         for index, token in enumerate(tokens):
-            if token.text in (";", ":") or token.lower_ in ("and", "but") and index == 0:
+            if token.text in (";", ":") or (token.lower_ in ("and", "but") and index == 0):
                 return None
             if self._quoting(token) is None:
                 continue
@@ -186,7 +198,15 @@ class QuoteReader:
         start = left
         for match in _SENTENCE_END.finditer(self.text, left, quote.start):
             start = match.end()
-        return self._last_cue(start, quote.start, _AFTER_CUE if not gap.rstrip().endswith(":") else None)
+        if not gap.rstrip().endswith(":"):
+            return self._last_cue(start, quote.start, _AFTER_CUE)
+        return self._last_cue(start, quote.start, None) or self._announcing(start, quote.start)
+
+    def _announcing(self, start: int, end: int) -> Token | None:
+        """The verb of a sentence without a cue that ends in a colon: "The mission issued this statement:"."""
+        verbs = [t for t in self._tokens(start, end) if t.pos_ == "VERB" and t.dep_ == "ROOT"]
+        named = [v for v in verbs if any(t.dep_ == "nsubj" and t.lower_ != "here" for t in v.children)]
+        return named[-1] if named else None
 
     def _last_cue(self, start: int, end: int, limit: int | None) -> Token | None:
         tokens = self._tokens(start, end)

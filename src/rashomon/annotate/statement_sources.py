@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rashomon.annotate.statement_spans import Pieces, pieces, strip_edges
+from rashomon.annotate.statement_spans import Piece, Pieces, pieces, strip_edges
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -13,15 +13,40 @@ _SUBJECTS = frozenset({"nsubj", "csubj"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _INHERIT = frozenset({"conj", "xcomp", "advcl", "ccomp", "pcomp", "prep", "dep", "parataxis"})
 _LIGHT = frozenset(
-    "make issue give have express voice repeat reiterate renew deliver send raise release publish post face "
-    "draw reject deny dismiss drop withdraw retract ignore meet".split()
+    [
+        "make",
+        "issue",
+        "give",
+        "have",
+        "express",
+        "voice",
+        "repeat",
+        "reiterate",
+        "renew",
+        "deliver",
+        "send",
+        "raise",
+        "release",
+        "publish",
+        "post",
+        "face",
+        "draw",
+        "reject",
+        "deny",
+        "dismiss",
+        "drop",
+        "withdraw",
+        "retract",
+        "ignore",
+        "meet",
+    ]
 )
 _OBJECT_SIDE = frozenset({"reject", "deny", "dismiss", "draw", "face", "ignore", "meet"})
 _DEPTH = 5
 
 
 def source_head(cue: Token) -> Token | None:
-    """The head word of the source of a cue (verb, noun or "according"), or ``None`` where the text names none."""
+    """The head word of a cue's source (verb, noun or "according"); ``None`` where the text names none."""
     if cue.lower_ == "according":
         to = next((t for t in cue.children if t.lower_ == "to"), None)
         to = to or cue.nbor(1)
@@ -35,7 +60,9 @@ def is_passive(verb: Token) -> bool:
     """True where the verb's subject is what is talked of, not who talks."""
     if any(t.dep_ in ("nsubjpass", "auxpass") for t in verb.children):
         return True
-    return verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod") and any(t.dep_ == "agent" for t in verb.children)
+    return (
+        verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod") and any(t.dep_ == "agent" for t in verb.children)
+    )
 
 
 def _agent(verb: Token) -> Token | None:
@@ -106,7 +133,7 @@ def _noun_source(noun: Token) -> Token | None:
 
 
 def source_pieces(head: Token, cue: Token) -> Pieces:
-    """The words of the source: the noun phrase at ``head`` up to the cue, or without the clause the cue is in."""
+    """The words of the source: the noun phrase at ``head`` without the clause the cue is in."""
     tokens = sorted(head.subtree, key=lambda t: t.i)
     if head.is_ancestor(cue):
         tokens = [t for t in tokens if t.i <= head.i]
@@ -115,5 +142,15 @@ def source_pieces(head: Token, cue: Token) -> Pieces:
     tokens = [t for t in tokens if t.lower_ not in ("'s", "’s") or t.head != head]
     spans = pieces(tokens)
     chosen = next((s for s in spans if s[0] <= head.idx < s[1]), None)
-    text = head.doc.text
-    return tuple(s for s in (strip_edges(text, *chosen),) if s[0] < s[1]) if chosen else ()
+    if chosen is None:
+        return ()
+    words = _text(tokens, chosen)
+    start, end = strip_edges(words, 0, len(words))
+    return ((chosen[0] + start, chosen[0] + end),) if start < end else ()
+
+
+def _text(tokens: list[Token], span: Piece) -> str:
+    """The text of a span that starts and ends at tokens (``doc.text`` is built anew on every call)."""
+    inside = [t for t in tokens if span[0] <= t.idx < span[1]]
+    phrase: str = tokens[0].doc[inside[0].i : inside[-1].i + 1].text
+    return phrase

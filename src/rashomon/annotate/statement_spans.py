@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -14,20 +15,22 @@ Pieces = tuple[Piece, ...]
 
 _EDGE = " \t\r\n\u00a0\u200e\u200f,;:-–—*_|"
 _FINAL = ".?!"
-_BETWEEN = re.compile(r"[\s,;:–—-]*")
+_JOINING = frozenset({",", ";", ":", "-", "–", "—", "--"})
 
 
 def pieces(tokens: Iterable[Token]) -> Pieces:
-    """The spans that the tokens cover; neighbours with only white space and commas between them are joined."""
+    """The spans that the tokens cover; neighbours with only separators between them are joined."""
     found: list[Piece] = []
+    last = -1
     for token in sorted(tokens, key=lambda t: t.i):
         if token.is_space:
             continue
         end = token.idx + len(token)
-        if found and _BETWEEN.fullmatch(token.doc.text, found[-1][1], token.idx):
+        if found and all(t.is_space or t.text in _JOINING for t in token.doc[last + 1 : token.i]):
             found[-1] = (found[-1][0], end)
         else:
             found.append((token.idx, end))
+        last = token.i
     return tuple(found)
 
 
@@ -35,9 +38,11 @@ def strip_edges(text: str, start: int, end: int) -> Piece:
     """The span without white space and separators at its edges; a full stop outside quotes goes too."""
     while start < end and text[start] in _EDGE + ".!?)]":
         start += 1
-    while end > start and (text[end - 1] in _EDGE or (text[end - 1] in _FINAL and not _abbreviation(text, start, end))):
+    while end > start and (
+        text[end - 1] in _EDGE or (text[end - 1] in _FINAL and not _abbreviation(text, start, end))
+    ):
         end -= 1
-    while end > start and text[end - 1] in "([" :
+    while end > start and text[end - 1] in "([":
         end -= 1
     return (start, end)
 
@@ -45,7 +50,10 @@ def strip_edges(text: str, start: int, end: int) -> Piece:
 def _abbreviation(text: str, start: int, end: int) -> bool:
     """A final full stop that belongs to its word: "U.S.", "Jr."."""
     word = text[start:end].split()[-1] if text[start:end].split() else ""
-    return bool(re.fullmatch(r"(?:[A-Za-z]\.){2,}|(?:Jr|Sr|Inc|Co|Corp|Ltd|Mr|Dr|St)\.", word)) and text[end - 1] == "."
+    return (
+        bool(re.fullmatch(r"(?:[A-Za-z]\.){2,}|(?:Jr|Sr|Inc|Co|Corp|Ltd|Mr|Dr|St)\.", word))
+        and text[end - 1] == "."
+    )
 
 
 def union(spans: Iterable[Piece]) -> Pieces:
@@ -81,6 +89,12 @@ def length(spans: Sequence[Piece]) -> int:
 def covers(spans: Sequence[Piece], position: int) -> bool:
     """True where ``position`` is in one of the spans."""
     return any(start <= position < end for start, end in spans)
+
+
+def enclosing(spans: Sequence[Piece], position: int) -> Piece | None:
+    """The one of the sorted, disjoint spans that holds ``position``."""
+    index = bisect_right(spans, position, key=lambda s: s[0]) - 1
+    return spans[index] if index >= 0 and position < spans[index][1] else None
 
 
 def overlap(a: Sequence[Piece], b: Sequence[Piece]) -> int:

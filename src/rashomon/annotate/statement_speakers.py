@@ -30,7 +30,7 @@ class Speakers:
         self.last_actor: Actor | None = None
 
     def resolve(self, source: Pieces) -> tuple[str | None, Actor | None]:
-        """The speaker's name (the source's words where nothing better is known) and actor, where there is one."""
+        """The speaker's name (the source's words where nothing better is known) and actor, if known."""
         if not source:
             return None, None
         words = " ".join(" ".join(self.text[a:b].split()) for a, b in source)

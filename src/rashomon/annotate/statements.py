@@ -1,8 +1,9 @@
 """Who said what: statements with their source, cue and content (PARC 3.0 / PolNeAR conventions).
 
-Rules over the parse, the quotation marks and a cue lexicon. The complementiser belongs to the content, the final
-full stop does not unless it stands inside quotation marks; a quote that goes on after its cue is one statement
-with a discontinuous content. Newell et al., "An Attribution Relations Corpus for Political News", LREC 2018.
+Rules over the parse, the quotation marks and a cue lexicon. The complementiser belongs to the content, the
+final full stop does not unless it stands inside quotation marks; a quote that goes on after its cue is one
+statement with a discontinuous content. Newell et al., "An Attribution Relations Corpus for Political
+News", LREC 2018.
 """
 
 from __future__ import annotations
@@ -13,17 +14,25 @@ from typing import TYPE_CHECKING
 
 from rashomon.annotate.quotes import Quote, paragraphs, quotes
 from rashomon.annotate.statement_content import content_pieces
-from rashomon.annotate.statement_cues import ACCORDING, COLON, Cue, cue_of
+from rashomon.annotate.statement_cues import COLON, Cue, cue_of
 from rashomon.annotate.statement_quotes import QuoteReader, Speech, is_full
 from rashomon.annotate.statement_sources import source_head, source_pieces
-from rashomon.annotate.statement_spans import Piece, Pieces, covers, length, overlap, pieces, tidy, union
+from rashomon.annotate.statement_spans import (
+    Piece,
+    Pieces,
+    covers,
+    enclosing,
+    length,
+    overlap,
+    pieces,
+    tidy,
+    union,
+)
 from rashomon.annotate.statement_speakers import Speakers
-from rashomon.model import ActorMention, Statement, StatementKind, Strength
+from rashomon.model import ActorMention, Statement, StatementKind
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
-
-_SPEECH = frozenset({"say", "tell", "claim", "announce", "report", "write", "state", "warn", "deny", "confirm"})
 
 
 @dataclass(slots=True)
@@ -45,25 +54,29 @@ def statements(doc: Doc, actors: Sequence[ActorMention] = ()) -> tuple[Statement
     ``actors`` are the actor mentions of the same document; they give ``speaker`` and ``actor``. Without a
     mention on the source, ``speaker`` is the source's words. Never raises on odd text.
     """
-    blocks = [(b.start, b.end) for b in doc._.blocks] if doc.has_extension("blocks") and doc._.blocks else None
-    blocks = blocks or list(paragraphs(doc.text))
-    found = quotes(doc.text, blocks)
-    drafts = _spoken(doc, QuoteReader(doc, blocks, found).read())
-    drafts = _with_parsed(doc, drafts, found, blocks)
+    blocks = (
+        [(b.start, b.end) for b in doc._.blocks] if doc.has_extension("blocks") and doc._.blocks else None
+    )
+    text = doc.text
+    blocks = blocks or list(paragraphs(text))
+    found = quotes(text, blocks)
+    drafts = _spoken(text, QuoteReader(doc, blocks, found).read())
+    drafts = _with_parsed(doc, text, drafts, found, blocks)
     drafts = _outermost(drafts)
     speakers = Speakers(doc, actors)
-    result = [_statement(doc, draft, speakers) for draft in sorted(drafts, key=lambda d: d.content[0])]
+    marked = [(q.start, q.end) for q in found]
+    result = [_statement(marked, draft, speakers) for draft in sorted(drafts, key=lambda d: d.content[0])]
     return tuple(result)
 
 
-def _spoken(doc: Doc, speeches: Sequence[Speech]) -> list[_Draft]:
+def _spoken(text: str, speeches: Sequence[Speech]) -> list[_Draft]:
     """Drafts of the quotes that have a speaker."""
     drafts: list[_Draft] = []
     for speech in speeches:
         spans = list(speech.spans)
         if speech.before is not None:
             spans.append(speech.before)
-        content = tidy_content(doc.text, spans)
+        content = tidy_content(text, spans)
         if not content:
             content = tuple(speech.spans)
         draft = _Draft(speech.cue, COLON, (), (), content, quoted=True, follows=speech.follows)
@@ -95,7 +108,9 @@ def _cue_spans(token: Token) -> Pieces:
     words = [token]
     for child in token.children:
         near = abs(child.i - token.i) <= 3
-        if near and (child.dep_ in ("aux", "auxpass", "neg", "prt") or (child.dep_ == "advmod" and child.i < token.i)):
+        if near and (
+            child.dep_ in ("aux", "auxpass", "neg", "prt") or (child.dep_ == "advmod" and child.i < token.i)
+        ):
             words.append(child)
     if token.lower_ == "according" and token.i + 1 < len(token.doc):
         words.append(token.nbor(1))
@@ -103,23 +118,23 @@ def _cue_spans(token: Token) -> Pieces:
 
 
 def _with_parsed(
-    doc: Doc, spoken: list[_Draft], found: Sequence[Quote], blocks: Sequence[Piece]
+    doc: Doc, text: str, spoken: list[_Draft], found: Sequence[Quote], blocks: Sequence[Piece]
 ) -> list[_Draft]:
     """The spoken drafts, widened by the parse, and the drafts of cues without a quote of their own."""
-    full = [(q.start, q.end) for q in found if is_full(doc.text, q)]
+    full = [(q.start, q.end) for q in found if is_full(text, q)]
     by_cue = {d.token.i: d for d in spoken if d.token is not None}
     drafts = list(spoken)
     for token in doc:
         cue = cue_of(token)
-        if cue is None or covers(full, token.idx):
+        if cue is None or enclosing(full, token.idx) is not None:
             continue
-        block = next((b for b in blocks if b[0] <= token.idx < b[1]), (0, len(doc.text)))
+        block = enclosing(blocks, token.idx) or (0, len(text))
         frame, content = content_pieces(token, cue)
         content = _clip(content, block)
         if token.i in by_cue:
-            _widen(doc, by_cue[token.i], frame, content)
+            _widen(text, by_cue[token.i], frame, content)
         elif content:
-            draft = _parsed(doc, token, cue, frame, content, found)
+            draft = _parsed(text, token, cue, frame, content, found)
             if draft is not None:
                 drafts.append(draft)
     return drafts
@@ -131,19 +146,19 @@ def _clip(spans: Pieces, block: Piece) -> Pieces:
     return tuple(s for s in cut if s[0] < s[1])
 
 
-def _widen(doc: Doc, draft: _Draft, frame: str, content: Pieces) -> None:
+def _widen(text: str, draft: _Draft, frame: str, content: Pieces) -> None:
     """Adds the unquoted part of a clause to a quote that the parse holds together: said the plan was "…"."""
-    if frame != "c" or not overlap(content, draft.content):
+    if frame not in ("c", "o") or not overlap(content, draft.content):
         return
     cue = draft.token
     if cue is None or covers(content, cue.idx):
         return
-    joined = tidy_content(doc.text, [*content, *draft.content])
+    joined = tidy_content(text, [*content, *draft.content])
     draft.content = joined or draft.content
 
 
 def _parsed(
-    doc: Doc, token: Token, cue: Cue, frame: str, content: Pieces, found: Sequence[Quote]
+    text: str, token: Token, cue: Cue, frame: str, content: Pieces, found: Sequence[Quote]
 ) -> _Draft | None:
     head = source_head(token)
     if head is None and frame not in ("p",) and token.pos_ != "NOUN":
@@ -153,7 +168,7 @@ def _parsed(
         piece = (quote.start, quote.end)
         if overlap(spans, [piece]) and not quote.start <= token.idx < quote.end:
             spans.append(piece)
-    tidied = tidy_content(doc.text, [s for s in union(spans)])
+    tidied = tidy_content(text, union(spans))
     if not tidied:
         return None
     draft = _Draft(token, cue, (), (), tidied)
@@ -175,30 +190,23 @@ def _outermost(drafts: Sequence[_Draft]) -> list[_Draft]:
     return kept
 
 
-def _kind(text: str, draft: _Draft) -> StatementKind:
-    marks = sum(length([q]) for q in ((s.start, s.end) for s in quotes(text)) if overlap([q], draft.content))
+def _kind(found: Sequence[Piece], draft: _Draft) -> StatementKind:
+    marks = overlap(found, draft.content)
     if marks == 0:
         return StatementKind.INDIRECT
     total = length(draft.content)
     return StatementKind.DIRECT if marks >= 0.9 * total else StatementKind.MIXED
 
 
-def _statement(doc: Doc, draft: _Draft, speakers: Speakers) -> Statement:
+def _statement(found: Sequence[Piece], draft: _Draft, speakers: Speakers) -> Statement:
     speaker, actor = speakers.resolve(draft.source)
     return Statement(
-        kind=_kind(doc.text, draft),
+        kind=_kind(found, draft),
         source=draft.source,
         cue=draft.cue_spans,
         content=draft.content,
         speaker=speaker,
         actor=actor,
-        strength=_strength(draft),
+        strength=draft.cue.strength,
         modality=draft.cue.modality,
     )
-
-
-def _strength(draft: _Draft) -> Strength:
-    return draft.cue.strength
-
-
-__all__ = ["ACCORDING", "statements"]

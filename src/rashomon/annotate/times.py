@@ -1,8 +1,8 @@
 """The times a report gives, normalised against its publication date: a small grammar of news time.
 
-Days, months and years come from patterns over the text, the direction of "Thursday" from the tense around it, and
-what a time is counted from ("since the start of the invasion") from the parse. Dates and times of day that stand
-together are one mention. What can't be resolved is kept, with precision "vague".
+Days, months and years come from patterns over the text, the direction of "Thursday" from the tense around it,
+and what a time is counted from ("since the start of the invasion") from the parse. Dates and times of day
+that stand together are one mention. What can't be resolved is kept, with precision "vague".
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from rashomon.annotate import _calendar as cal
 from rashomon.annotate._clock import Clock, clocks
 from rashomon.annotate._dates import DAYPART, Context, Found, dates
+from rashomon.annotate._tokens import text_of, token_at
 from rashomon.model import TimeMention
 from rashomon.values import Time
 
@@ -28,7 +29,7 @@ def times(doc: Doc, published: date | None) -> tuple[TimeMention, ...]:
     Without ``published`` weekdays stay weekdays and relative terms unresolved. Never raises on odd text.
     """
     context = Context(published, lambda position: _is_future(doc, position))
-    text = doc.text
+    text = text_of(doc)
     found = _longest(dates(text, context))
     found = _longest([*_events(doc, found), *(_anchored(f, text) for f in found)])
     merged = _with_clocks(found, list(clocks(text)), text)
@@ -48,7 +49,7 @@ def _longest(found: Iterable[Found]) -> list[Found]:
     return kept
 
 
-# --- what stands around a time -----------------------------------------------------------------------------------
+# --- what stands around a time --------------------------------------------------------------------
 
 _PREFIX = re.compile(
     r"\b(since|until|till|through|by|before|prior to|after|around|about)(?: the)?\s$", re.IGNORECASE
@@ -102,12 +103,11 @@ _BETWEEN = re.compile(r"^(?:['’]s)?,?\s?(?:(?:on|at|of|in|the morning of)\s)?$
 def _with_clocks(found: list[Found], hours: list[Clock], text: str) -> list[Found]:
     """Days and times of day that stand together, as one mention each."""
     items: list[Found] = []
-    both = sorted([*found, *hours], key=lambda f: (f.start, -f.end))
-    for item in both:
+    both = sorted([*found, *(_clock_only(h) for h in hours)], key=lambda f: (f.start, -f.end))
+    for current in both:
         previous = items[-1] if items else None
-        if previous is not None and item.start < previous.end:
+        if previous is not None and current.start < previous.end:
             continue
-        current = item if isinstance(item, Found) else _clock_only(item)
         if previous is not None and _BETWEEN.match(text[previous.end : current.start]):
             joined = _joined(previous, current)
             if joined is not None:
@@ -154,21 +154,16 @@ def _is_day(time: Time) -> bool:
     return time.precision in ("day", "part_of_day") and (time.start is not None or time.weekday is not None)
 
 
-# --- what only the parse knows -----------------------------------------------------------------------------------
+# --- what only the parse knows --------------------------------------------------------------------
 
 _FUTURE_WORDS = frozenset({"will", "shall", "'ll", "’ll", "would"})
 _FUTURE_VERBS = frozenset({"schedule", "plan", "expect", "due", "set", "slate", "intend", "hope"})
 _BEGINNINGS = frozenset({"begin", "start", "erupt", "launch", "invade", "break", "end", "fall", "seize"})
 
 
-def _token_at(doc: Doc, position: int) -> Token | None:
-    span = doc.char_span(position, position + 1, alignment_mode="expand")
-    return span[0] if span is not None and len(span) else None
-
-
 def _is_future(doc: Doc, position: int) -> bool:
     """Whether the clause around a position speaks of what is to come."""
-    token = _token_at(doc, position)
+    token = token_at(doc, position)
     for _ in range(12):
         if token is None:
             return False
@@ -184,7 +179,7 @@ def _future_verb(verb: Token) -> bool:
     words = {child.lower_ for child in verb.children if child.dep_ in ("aux", "auxpass")}
     if words & _FUTURE_WORDS:
         return True
-    if verb.tag_ == "VB" and verb.dep_ == "xcomp" and verb.head.lemma_.lower() in _FUTURE_VERBS:
+    if "to" in words and verb.dep_ == "xcomp" and verb.head.lemma_.lower() in _FUTURE_VERBS:
         return True
     return verb.tag_ == "VBN" and verb.lemma_.lower() in _FUTURE_VERBS and bool(words & {"is", "are"})
 

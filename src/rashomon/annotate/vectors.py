@@ -2,7 +2,7 @@
 
 Every text is run by itself. The 8-bit kernels scale their inputs by the largest value they see, so in a
 shared (padded) batch the vector of a text would move by up to .05 with its neighbours; alone it is the same,
-bit for bit, in every call. On one thread that costs a quarter of the speed.
+bit for bit, in every call. On one thread that costs a third of the speed.
 
 Method: Reimers & Gurevych, "Sentence-BERT", EMNLP 2019; Wang et al., "MiniLM", NeurIPS 2020.
 """

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from rashomon.errors import EmptyInput, UnreadableInput
-from rashomon.reading.dates import parse_date
 from rashomon.reading.decode import MAX_BYTES
 from rashomon.reading.source import Draft, Source
 
@@ -31,8 +29,7 @@ class PdfReader:
             try:
                 file = pypdf.PdfReader(stream)
                 pages = [page.extract_text() or "" for page in file.pages[:_MAX_PAGES]]
-                info: Any = file.metadata or {}
-                title, made = info.get("/Title"), info.get("/CreationDate")
+                title = str((file.metadata or {}).get("/Title") or "").strip()
             except Exception as error:  # pypdf raises many kinds on broken files
                 raise UnreadableInput(
                     source.name, f"a PDF that can't be read ({type(error).__name__})"
@@ -40,8 +37,7 @@ class PdfReader:
         text = "\n\n".join(page.strip() for page in pages if page.strip())
         if not text:
             raise EmptyInput(source.name, "a PDF without text (scanned pages need OCR first)")
-        yield Draft(
-            text=text[: MAX_BYTES + 1],
-            title=str(title).strip() or None if title else None,
-            published=parse_date(str(made).removeprefix("D:")[:8]) if made else None,
-        )
+        # A PDF's day is often not the report's, and its title the program's: only a title that the first page
+        # carries is believed.
+        shown = title and title.lower() in text[:2000].lower()
+        yield Draft(text=text[: MAX_BYTES + 1], title=title if shown else None)

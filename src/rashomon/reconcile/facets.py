@@ -18,6 +18,7 @@ from rashomon.annotate.vectors import embed
 from rashomon.model import Annotated, Claim, Role
 from rashomon.reconcile import weights
 from rashomon.reconcile.matching import Scores, group, matrix, one_to_one
+from rashomon.reconcile.signals import magnitude_gap, telling
 from rashomon.reconcile.verdict import role_relation
 from rashomon.values import Quantity, Relation, Time
 
@@ -41,6 +42,9 @@ NAMES = (
     "topic_cosine",
     "sentence_cosine",
     "anchor_apart",
+    "gap",
+    "core_cosine",
+    "sibling_apart",
 )
 
 
@@ -130,17 +134,32 @@ def _row(a: Facet, b: Facet, cosine: float, evidence: Evidence, scores: Scores, 
         float(evidence.topic[a.parent] @ evidence.topic[b.parent]),
         float(evidence.context[a.parent] @ evidence.context[b.parent]),
         float(_anchor(a.role) != _anchor(b.role)),
+        _gap(a.role, b.role),
+        float(evidence.core[a.parent] @ evidence.core[b.parent]),
+        _sibling_apart(a, b, evidence),
     ]
 
 
 def _specific(a: Role, b: Role, relation: Relation) -> float:
-    """1 for an equal figure that two reports hardly give by chance: more than twelve and not round."""
-    if relation is not Relation.EQUAL or not isinstance(a.value, Quantity) or a.value.asserted is None:
-        return 0.0
-    figure = a.value.asserted
-    if figure != int(figure):
-        return 1.0
-    return float(figure > 12 and figure % 10 != 0)
+    """1 for an equal figure that two reports hardly give by chance."""
+    return float(relation is Relation.EQUAL and isinstance(a.value, Quantity) and telling(a.value))
+
+
+def _gap(a: Role, b: Role) -> float:
+    if isinstance(a.value, Quantity) and isinstance(b.value, Quantity):
+        return magnitude_gap(a.value, b.value)
+    return 0.0
+
+
+def _sibling_apart(a: Facet, b: Facet, evidence: Evidence) -> float:
+    """1 where the claims differ in a place or time beside the facet itself: another town's population."""
+    for mine in evidence.nodes[a.parent].claim.roles:
+        for its in evidence.nodes[b.parent].claim.roles:
+            if mine.name != its.name or mine.name == a.claim.kind or mine.name not in {"place", "time"}:
+                continue
+            if role_relation(mine, its) is Relation.DISJOINT:
+                return 1.0
+    return 0.0
 
 
 def _anchor(role: Role) -> str | None:

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from rashomon.annotate.pipeline import word_vectors
 from rashomon.annotate.vectors import embed
-from rashomon.model import Annotated, Claim, Polarity, Role
-from rashomon.values import Actor, Quantity, Relation
+from rashomon.model import Annotated, Claim
+from rashomon.values import Actor, Place, Quantity, Relation, Time
 
 Matrix = NDArray[np.float32]
 
@@ -30,8 +30,14 @@ NAMES = (
     "predicate",
     "names_shared",
     "names_apart",
+    "figure_shared",
     "numbers_agree",
     "numbers_apart",
+    "times_agree",
+    "times_apart",
+    "places_agree",
+    "places_apart",
+    "ordinals_apart",
     "speaker_agree",
     "speaker_apart",
     "statement_mismatch",
@@ -44,12 +50,15 @@ NAMES = (
     "context_kind",
     "soft",
     "soft_contained",
+    "thin",
+    "weight",
 )
-_QUOTED = re.compile(r"[“\"«]([^”\"»]{8,})[”\"»]")
+_QUOTED = re.compile(r"[“\"«]([^”\"»\n]{8,600})[”\"»]")
 _WORD = re.compile(r"\w+")
 _STEM = 5
 _ENOUGH = 5  # fewer sure pairs say nothing about order
 _ALIKE = 0.55
+_HEAVY = 40.0  # summed weight of the words of a full sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +123,7 @@ def gather(story: Sequence[Annotated]) -> Evidence:
         topic=rows[n : 2 * n],
         context=rows[2 * n :],
         terms=terms,
-        quotes=[_quotes(node.claim.text) for node in nodes],
+        quotes=_quotes_of(story, nodes),
         words=_words(terms),
         parallel=_parallel(nodes, rows[:n]),
     )
@@ -176,8 +185,28 @@ def _idf(nodes: Sequence[Node]) -> dict[str, float]:
     return {t: math.log(1 + total / c) for t, c in counts.items()}
 
 
-def _quotes(text: str) -> tuple[frozenset[str], ...]:
-    return tuple(frozenset(w.lower() for w in _WORD.findall(q)) for q in _QUOTED.findall(text))
+def _quotes_of(story: Sequence[Annotated], nodes: Sequence[Node]) -> list[tuple[frozenset[str], ...]]:
+    """The quotations in or around each claim, as sets of words: a claim may end before its closing mark."""
+    found = [
+        [(m.start(1), m.end(1), _words_in(m.group(1))) for m in _QUOTED.finditer(annotated.report.text)]
+        for annotated in story
+    ]
+    return [
+        tuple(
+            words
+            for start, end, words in found[node.report]
+            if min(end, node.claim.end) - max(start, node.claim.start) >= 0.5 * min(end - start, _length(node.claim))
+        )
+        for node in nodes
+    ]
+
+
+def _length(claim: Claim) -> int:
+    return claim.end - claim.start
+
+
+def _words_in(text: str) -> frozenset[str]:
+    return frozenset(w.lower() for w in _WORD.findall(text))
 
 
 def candidates(evidence: Evidence, floor: float, within: bool = False) -> list[tuple[int, int]]:
@@ -203,7 +232,6 @@ def _pair(e: Evidence, i: int, j: int) -> list[float]:
     a, b = e.nodes[i].claim, e.nodes[j].claim
     lexical, containment = _lexical(e.terms[i], e.terms[j])
     names = _names(a, b)
-    numbers = _numbers(a, b)
     speaker = _speaker(a, b)
     return [
         float(e.core[i] @ e.core[j]),
@@ -212,8 +240,10 @@ def _pair(e: Evidence, i: int, j: int) -> list[float]:
         float(a.predicate == b.predicate and a.predicate != "be"),
         names[0],
         names[1],
-        numbers[0],
-        numbers[1],
+        *_numbers(a, b),
+        *_kind(a, b, Time),
+        *_kind(a, b, Place),
+        _ordinals(a, b),
         speaker[0],
         speaker[1],
         float((a.speaker is None) != (b.speaker is None)),
@@ -225,6 +255,8 @@ def _pair(e: Evidence, i: int, j: int) -> list[float]:
         min(len(a.core), len(b.core)) / max(len(a.core), len(b.core), 1),
         float((a.kind in {"context", "role"}) != (b.kind in {"context", "role"})),
         *_soft(e.words, i, j),
+        float(min(len(e.terms[i]), len(e.terms[j])) <= 2),
+        min(1.0, min(sum(e.terms[i].values()), sum(e.terms[j].values())) / _HEAVY),
     ]
 
 
@@ -262,21 +294,56 @@ def _actors(claim: Claim) -> list[Actor]:
     return [r.value for r in claim.roles if r.name == "participant" and isinstance(r.value, Actor)]
 
 
-def _numbers(a: Claim, b: Claim) -> tuple[float, float]:
-    first = [r for r in a.roles if isinstance(r.value, Quantity)]
-    second = [r for r in b.roles if isinstance(r.value, Quantity)]
-    if not first or not second:
-        return 0.0, 0.0
-    relations = [quantity_relation(x, y) for x in first for y in second]
-    agree = any(r in {Relation.EQUAL, Relation.REFINES, Relation.REFINED_BY, Relation.OVERLAPS} for r in relations)
-    apart = not agree and any(r is Relation.DISJOINT for r in relations)
-    return float(agree), float(apart)
+def _numbers(a: Claim, b: Claim) -> tuple[float, float, float]:
+    """A telling figure in both; figures that fit and are near; figures, but none that fits."""
+    first = [r.value for r in a.roles if isinstance(r.value, Quantity)]
+    second = [r.value for r in b.roles if isinstance(r.value, Quantity)]
+    relations = [(x.relation(y), x, y) for x in first for y in second]
+    known = [(r, x, y) for r, x, y in relations if r is not Relation.UNKNOWN]
+    if not known:
+        return 0.0, 0.0, 0.0
+    shared = any(r is Relation.EQUAL and telling(x) for r, x, y in known)
+    agree = any(r is not Relation.DISJOINT and magnitude_gap(x, y) < 0.5 for r, x, y in known)
+    return float(shared), float(agree), float(not agree)
 
 
-def quantity_relation(a: Role, b: Role) -> Relation:
-    if isinstance(a.value, Quantity) and isinstance(b.value, Quantity):
-        return a.value.relation(b.value)
-    return Relation.UNKNOWN
+def telling(value: Quantity) -> bool:
+    """A figure that two reports hardly give by chance: more than twelve and not round, or not whole."""
+    if value.asserted is None:
+        return False
+    return value.asserted != int(value.asserted) or (value.asserted > 12 and value.asserted % 10 != 0)
+
+
+def magnitude_gap(a: Quantity, b: Quantity) -> float:
+    """How far apart two amounts are in size: 0 the same, 1 a factor of twenty or more."""
+    x, y = _size(a), _size(b)
+    if x <= 0 or y <= 0:
+        return float(x != y)
+    return min(1.0, abs(math.log(x / y)) / math.log(20))
+
+
+def _size(value: Quantity) -> float:
+    low, high = value.total
+    if math.isinf(high) or math.isinf(low):
+        return low if math.isfinite(low) else (high if math.isfinite(high) else 1.0)
+    return (low + high) / 2
+
+
+def _kind(a: Claim, b: Claim, kind: type[Time] | type[Place]) -> tuple[float, float]:
+    """Whether the two name a time (or place) that fits, or only such as exclude each other."""
+    pairs = [(x, y) for x in a.roles for y in b.roles if isinstance(x.value, kind) and isinstance(y.value, kind)]
+    relations = [x.value.relation(y.value) for x, y in pairs]  # type: ignore[union-attr,arg-type]
+    agree = any(r in {Relation.EQUAL, Relation.REFINES, Relation.REFINED_BY} for r in relations)
+    return float(agree), float(not agree and Relation.DISJOINT in relations)
+
+
+_ORDINAL = re.compile(r"\b(first|second|third|fourth|fifth|sixth|next|previous|last|final)\b", re.I)
+
+
+def _ordinals(a: Claim, b: Claim) -> float:
+    first = {m.lower() for m in _ORDINAL.findall(a.core)}
+    second = {m.lower() for m in _ORDINAL.findall(b.core)}
+    return float(bool(first and second) and not first & second)
 
 
 def _speaker(a: Claim, b: Claim) -> tuple[float, float]:

@@ -55,7 +55,7 @@ class Group(NamedTuple):
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
-    with (files("rashomon.resources") / "data" / name).open(encoding="utf8", newline="") as file:
+    with (files("rashomon.resources") / "data" / name).open(encoding="utf8") as file:
         yield from csv.DictReader(file)
 
 
@@ -92,6 +92,12 @@ def terms() -> dict[str, tuple[Term, ...]]:
         if len(term.text) > 4:  # headlines and datelines in capitals
             found.setdefault(term.text.upper(), term._replace(text=term.text.upper()))
     return by_first_word(found)
+
+
+@functools.lru_cache(maxsize=4096)
+def is_country_word(text: str) -> bool:
+    """The text is a country's name or demonym, whole."""
+    return any(t.text == text and t.kind in ("name", "demonym") for t in terms().get(first_word(text), ()))
 
 
 def by_first_word(found: dict[str, Any]) -> dict[str, tuple[Any, ...]]:
@@ -171,7 +177,7 @@ def given_names() -> dict[str, Literal["m", "f"]]:
 @functools.cache
 def states() -> dict[str, Entry]:
     """US states by name and abbreviation (as written)."""
-    found = {}
+    found: dict[str, Entry] = {}
     for row in _rows("us_states.csv"):
         entry = Entry(f"admin:USA-{row['code']}", row["name"], "region", "USA", ("USA",))
         for text in (row["name"], *_split(row["abbreviations"])):
@@ -182,7 +188,7 @@ def states() -> dict[str, Entry]:
 @functools.cache
 def regions() -> dict[str, Entry]:
     """Waters, regions, islands and buildings by folded name and alias."""
-    found = {}
+    found: dict[str, Entry] = {}
     for row in _rows("regions.csv"):
         kind = row["kind"]
         entry = Entry(
@@ -200,7 +206,7 @@ def regions() -> dict[str, Entry]:
 @functools.cache
 def countries() -> dict[str, Entry]:
     """Countries by folded name and alias."""
-    found = {}
+    found: dict[str, Entry] = {}
     for row in _rows("countries.csv"):
         entry = Entry(row["iso3"], row["name"], "country", row["iso3"], (), population=int(row["population"]))
         for text in (row["name"], *_split(row["aliases"])):

@@ -14,27 +14,76 @@ from rashomon.values.names import fold, words
 from rashomon.values.relation import Relation
 
 _SPELL = {
-    "defense": "defence", "premier": "prime_minister", "pm": "prime_minister", "fm": "foreign_minister",
-    "spokesman": "spokesperson", "spokeswoman": "spokesperson", "spokespeople": "spokesperson",
-    "chairman": "chairperson", "chairwoman": "chairperson", "chair": "chairperson", "adviser": "advisor",
-    "gov": "governor", "congressman": "representative", "congresswoman": "representative", "boss": "chief",
-    "head": "chief", "director": "chief", "leader": "chief", "commander": "chief", "commissioner": "chief",
-    "secretary": "minister", "ministers": "minister", "officials": "official", "envoys": "envoy",
-    "negotiators": "negotiator", "policeman": "police", "policewoman": "police", "dept": "department",
-    "policemen": "police", "ex": "former", "formerly": "former", "outgoing": "", "then": "former",
-    "affairs": "", "ministry": "", "department": "", "office": "", "general": "", "lawmaker": "legislator",
-    "representative": "representative", "exterior": "foreign", "external": "foreign", "homeland": "interior",
-    "treasury": "finance", "economic": "economy", "delegation": "delegation", "delegate": "delegation",
-    "vice": "deputy", "undersecretary": "deputy_minister", "army": "military", "armed": "military", "forces": "",
-}  # fmt: skip
+    "defense": "defence",
+    "premier": "prime_minister",
+    "pm": "prime_minister",
+    "fm": "foreign_minister",
+    "spokesman": "spokesperson",
+    "spokeswoman": "spokesperson",
+    "spokespeople": "spokesperson",
+    "chairman": "chairperson",
+    "chairwoman": "chairperson",
+    "chair": "chairperson",
+    "adviser": "advisor",
+    "gov": "governor",
+    "congressman": "representative",
+    "congresswoman": "representative",
+    "boss": "chief",
+    "head": "chief",
+    "director": "chief",
+    "leader": "chief",
+    "commander": "chief",
+    "commissioner": "chief",
+    "secretary": "minister",
+    "ministers": "minister",
+    "officials": "official",
+    "envoys": "envoy",
+    "negotiators": "negotiator",
+    "policeman": "police",
+    "policewoman": "police",
+    "dept": "department",
+    "policemen": "police",
+    "ex": "former",
+    "formerly": "former",
+    "outgoing": "",
+    "then": "former",
+    "affairs": "",
+    "ministry": "",
+    "department": "",
+    "office": "",
+    "general": "",
+    "lawmaker": "legislator",
+    "representative": "representative",
+    "exterior": "foreign",
+    "external": "foreign",
+    "homeland": "interior",
+    "treasury": "finance",
+    "economic": "economy",
+    "delegation": "delegation",
+    "delegate": "delegation",
+    "vice": "deputy",
+    "undersecretary": "deputy_minister",
+    "army": "military",
+    "armed": "military",
+    "forces": "",
+}
 _PHRASES = (
-    (r"\bprime minister\b", "prime_minister"), (r"\bsecretary of state for\b", "secretary of"),
-    (r"\b(?:us )?secretary of state\b", "foreign minister"), (r"\bsecretary general\b", "secretary_general"),
-    (r"\battorney general\b", "attorney_general"), (r"\bhead of state\b", "president"),
-    (r"\bchief of (?:the )?general staff\b", "general_staff chief"), (r"\bsecretary\b(?=.*\b(?:council|committee|party|board|union)\b)|(?<=council )secretary\b|(?<=committee )secretary\b", "body_secretary"),
+    (r"\bprime minister\b", "prime_minister"),
+    (r"\bsecretary of state for\b", "secretary of"),
+    (r"\b(?:us )?secretary of state\b", "foreign minister"),
+    (r"\bsecretary general\b", "secretary_general"),
+    (r"\battorney general\b", "attorney_general"),
+    (r"\bhead of state\b", "president"),
+    (r"\bchief of (?:the )?general staff\b", "general_staff chief"),
+    (
+        r"\bsecretary\b(?=.*\b(?:council|committee|party|board|union)\b)"
+        r"|(?<=council )secretary\b|(?<=committee )secretary\b",
+        "body_secretary",
+    ),
     (r"\bchief of staff\b", "staff chief"),
-    (r"\bvice president\b", "vice_president"), (r"\bcommander in chief\b", "military chief"),
-)  # fmt: skip
+    (r"\bvice president\b", "vice_president"),
+    (r"\bcommander in chief\b", "military chief"),
+)
 _RANKS = words("deputy assistant acting former late interim designate elect incoming")
 _FILLER = words(
     "the a an of for to in on at and s his her its their our with from new current longtime long serving"
@@ -43,13 +92,16 @@ _FILLER = words(
 _SOFT = words(
     "envoy negotiator advisor aide representative mediator delegate emissary diplomat general colonel "
     "lawyer journalist expert analyst professor member businessman veteran spokesperson ally"
-)  # fmt: skip
-_HEADS = words(
-    "minister prime_minister president vice_president governor mayor chief king queen prince emir "
-    "chancellor ambassador sheriff judge senator legislator attorney_general secretary_general "
-    "chairperson prosecutor deputy_minister foreign_minister body_secretary officer detective bishop "
-    "pope speaker consul"
-) | _SOFT  # fmt: skip
+)
+_HEADS = (
+    words(
+        "minister prime_minister president vice_president governor mayor chief king queen prince emir "
+        "chancellor ambassador sheriff judge senator legislator attorney_general secretary_general "
+        "chairperson prosecutor deputy_minister foreign_minister body_secretary officer detective bishop "
+        "pope speaker consul"
+    )
+    | _SOFT
+)
 _GENERIC = frozenset(
     ("official", "officer_holder", "politician", "figure", "person", "man", "woman", "authority")
 )

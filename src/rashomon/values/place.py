@@ -125,11 +125,23 @@ def _by_name(a: Place, b: Place) -> Relation:
 
 # Pairs of which only one can hold of a thing; words of different pairs go together ("front right pocket").
 _OPPOSITES = (
-    {"left", "right"}, {"front", "back", "rear"}, {"upper", "lower"}, {"inner", "outer"}, {"north", "south"},
-    {"east", "west"}, {"northern", "southern"}, {"eastern", "western"}, {"old", "new"}, {"occupied", "free"},
-)  # fmt: skip
-_COMPASS = {"northeastern": ("northern", "eastern"), "northwestern": ("northern", "western"),
-            "southeastern": ("southern", "eastern"), "southwestern": ("southern", "western")}  # fmt: skip
+    {"left", "right"},
+    {"front", "back", "rear"},
+    {"upper", "lower"},
+    {"inner", "outer"},
+    {"north", "south"},
+    {"east", "west"},
+    {"northern", "southern"},
+    {"eastern", "western"},
+    {"old", "new"},
+    {"occupied", "free"},
+)
+_COMPASS = {
+    "northeastern": ("northern", "eastern"),
+    "northwestern": ("northern", "western"),
+    "southeastern": ("southern", "eastern"),
+    "southwestern": ("southern", "western"),
+}
 
 
 def _clash(x: set[str], y: set[str]) -> bool:
@@ -171,16 +183,64 @@ def _phrases(a: Place, b: Place) -> Relation:
 
 
 _PART_OF = {
-    "hand": "arm", "finger": "hand", "thumb": "hand", "wrist": "arm", "elbow": "arm", "forearm": "arm", "bicep": "arm",
-    "foot": "leg", "toe": "foot", "knee": "leg", "thigh": "leg", "shin": "leg", "calf": "leg", "ankle": "leg",
-    "heel": "foot", "face": "head", "eye": "face", "ear": "head", "jaw": "face", "cheek": "face", "nose": "face",
-    "mouth": "face", "chin": "face", "forehead": "face", "skull": "head", "chest": "torso", "abdomen": "torso",
-    "back": "torso", "rib": "chest", "lung": "chest", "heart": "chest", "side": "torso", "hip": "torso",
-    "groin": "torso", "pelvis": "torso", "kidney": "abdomen", "liver": "abdomen", "throat": "neck", "temple": "head",
-}  # fmt: skip
-_SAME_PART = {"stomach": "abdomen", "belly": "abdomen", "gut": "abdomen", "feet": "foot", "toes": "toe", "buttocks": "buttock",
-              "midsection": "abdomen", "trunk": "torso", "body": "torso", "breast": "chest", "rear": "buttock",
-              "calves": "calf", "thighs": "thigh", "ribs": "rib", "lungs": "lung", "teeth": "mouth"}  # fmt: skip
+    "hand": "arm",
+    "finger": "hand",
+    "thumb": "hand",
+    "wrist": "arm",
+    "elbow": "arm",
+    "forearm": "arm",
+    "bicep": "arm",
+    "foot": "leg",
+    "toe": "foot",
+    "knee": "leg",
+    "thigh": "leg",
+    "shin": "leg",
+    "calf": "leg",
+    "ankle": "leg",
+    "heel": "foot",
+    "face": "head",
+    "eye": "face",
+    "ear": "head",
+    "jaw": "face",
+    "cheek": "face",
+    "nose": "face",
+    "mouth": "face",
+    "chin": "face",
+    "forehead": "face",
+    "skull": "head",
+    "chest": "torso",
+    "abdomen": "torso",
+    "back": "torso",
+    "rib": "chest",
+    "lung": "chest",
+    "heart": "chest",
+    "side": "torso",
+    "hip": "torso",
+    "groin": "torso",
+    "pelvis": "torso",
+    "kidney": "abdomen",
+    "liver": "abdomen",
+    "throat": "neck",
+    "temple": "head",
+}
+_SAME_PART = {
+    "stomach": "abdomen",
+    "belly": "abdomen",
+    "gut": "abdomen",
+    "feet": "foot",
+    "toes": "toe",
+    "buttocks": "buttock",
+    "midsection": "abdomen",
+    "trunk": "torso",
+    "body": "torso",
+    "breast": "chest",
+    "rear": "buttock",
+    "calves": "calf",
+    "thighs": "thigh",
+    "ribs": "rib",
+    "lungs": "lung",
+    "teeth": "mouth",
+}
 
 
 def _chain(part: str | None) -> tuple[str, ...]:

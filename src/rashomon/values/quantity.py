@@ -26,7 +26,7 @@ _PERSON_WORDS = """
     wounded dead injured missing bystander witness shopper worshipper worshiper mourner fan
     spectator player believer pilgrim official diplomat negotiator delegate lawmaker voter candidate
     minister mercenary conscript recruit reservist peacekeeper veteran guest customer client couple
-    trio duo quartet death injury
+    trio duo quartet death injury male female onlooker other
 """
 PERSON_NOUNS = frozenset(_PERSON_WORDS.split())
 # Other names of one counted thing. General English, written for this table.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -109,11 +109,21 @@ def _hhmm(minutes: int) -> str:
     return f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
 
 
-# A side of a time is one of three kinds of sets: an interval of instants (half open, ends may be infinite),
-# all days of one weekday, or minutes of the day as disjoint closed intervals in order.
-_Interval = tuple[datetime, datetime]
-_Minutes = tuple[tuple[int, int], ...]
-_Side = _Interval | int | _Minutes
+class _Days(NamedTuple):
+    """All instants of an interval, half open."""
+
+    start: datetime
+    end: datetime
+
+
+class _Minutes(NamedTuple):
+    """Minutes of the day, as closed intervals in order and apart."""
+
+    parts: tuple[tuple[int, int], ...]
+
+
+# A side of a time is a set: an interval of instants, all days of one weekday (an int), or minutes of the day.
+_Side = _Days | int | _Minutes
 
 
 def _sides(time: Time) -> dict[str, _Side]:
@@ -123,7 +133,7 @@ def _sides(time: Time) -> dict[str, _Side]:
         start = datetime.min if time.start is None else time.start.replace(tzinfo=None)
         end = datetime.max if time.end is None else time.end.replace(tzinfo=None)
         if start < end:
-            sides[f"{role} day"] = (start, end)
+            sides[f"{role} day"] = _Days(start, end)
     elif time.weekday is not None:
         sides[f"{role} day"] = time.weekday % 7
     if time.clock_start is not None and time.clock_end is not None:
@@ -135,14 +145,12 @@ def _sides(time: Time) -> dict[str, _Side]:
 
 def _minutes(start: int, end: int) -> _Minutes:
     """Minutes of the day from ``start`` to ``end``, both included, as intervals that don't wrap."""
-    if end - start >= _DAY - 1:
-        return ((0, _DAY - 1),)
     first, last = start % _DAY, end % _DAY
+    if end - start >= _DAY - 1 or last + 1 == first:
+        return _Minutes(((0, _DAY - 1),))
     if first <= last:
-        return ((first, last),)
-    if last + 1 == first:
-        return ((0, _DAY - 1),)
-    return ((0, last), (first, _DAY - 1))
+        return _Minutes(((first, last),))
+    return _Minutes(((0, last), (first, _DAY - 1)))
 
 
 def _set_relation(a: _Side, b: _Side) -> Relation:
@@ -155,34 +163,27 @@ def _set_relation(a: _Side, b: _Side) -> Relation:
     return Relation.REFINED_BY if _within(b, a) else Relation.OVERLAPS
 
 
-def _is_interval(side: _Side) -> bool:
-    return isinstance(side, tuple) and isinstance(side[0], datetime)
-
-
 def _meet(a: _Side, b: _Side) -> bool:
-    if isinstance(a, int) or isinstance(b, int):
-        return bool(_weekdays(a) & _weekdays(b))
-    if _is_interval(a):
-        return a[0] < b[1] and b[0] < a[1]
-    return any(p[0] <= q[1] and q[0] <= p[1] for p in a for q in b)  # type: ignore[index,operator]
+    if isinstance(a, _Minutes) and isinstance(b, _Minutes):
+        return any(p[0] <= q[1] and q[0] <= p[1] for p in a.parts for q in b.parts)
+    if isinstance(a, _Days) and isinstance(b, _Days):
+        return a.start < b.end and b.start < a.end
+    return bool(_weekdays(a) & _weekdays(b))
 
 
 def _within(a: _Side, b: _Side) -> bool:
-    if isinstance(b, int):
-        return _weekdays(a) <= {b}
-    if isinstance(a, int):
-        return False  # every Sunday there is lies in no bounded interval
-    if _is_interval(a):
-        return b[0] <= a[0] and a[1] <= b[1]
-    return all(any(q[0] <= p[0] and p[1] <= q[1] for q in b) for p in a)  # type: ignore[index,operator]
+    if isinstance(a, _Minutes) and isinstance(b, _Minutes):
+        return all(any(q[0] <= p[0] and p[1] <= q[1] for q in b.parts) for p in a.parts)
+    if isinstance(a, _Days) and isinstance(b, _Days):
+        return b.start <= a.start and a.end <= b.end
+    # Days of one weekday: an interval can lie in them, but they all lie in no interval that is bounded.
+    return isinstance(b, int) and _weekdays(a) <= {b}
 
 
 def _weekdays(side: _Side) -> set[int]:
     if isinstance(side, int):
         return {side}
-    start, end = side[0], side[1]
-    assert isinstance(start, datetime) and isinstance(end, datetime)
-    if end - start >= timedelta(days=7):
+    if isinstance(side, _Minutes) or side.end - side.start >= timedelta(days=7):
         return set(range(7))
-    days = (end - timedelta(microseconds=1)).toordinal() - start.toordinal()
-    return {(start.weekday() + n) % 7 for n in range(days + 1)}
+    days = (side.end - timedelta(microseconds=1)).toordinal() - side.start.toordinal()
+    return {(side.start.weekday() + n) % 7 for n in range(days + 1)}

@@ -1,0 +1,157 @@
+"""PLOVER's triggers: which verb, noun or adjective names an event of which type and mode."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, NamedTuple
+
+from rashomon.annotate.polarity_lexicon import lemma_of, load_rows
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+SYMMETRIC = frozenset({"CONSULT", "AGREE", "COOPERATE"})
+# Types whose own complement holds the other end: "refused to let Kenya …", "urged Chad to …".
+CONTROL = frozenset({"AGREE", "REJECT", "THREATEN", "REQUEST", "SANCTION"})
+# Verbs that are events only with an object of the right kind; without, they are everyday words.
+NEEDS_NOUN = {
+    "launch": frozenset(
+        [
+            "attack",
+            "offensive",
+            "strike",
+            "assault",
+            "raid",
+            "missile",
+            "rocket",
+            "invasion",
+            "operation",
+            "war",
+            "fire",
+        ]
+    ),
+    "open": frozenset({"fire"}),
+    "impose": frozenset(["sanction", "embargo", "ban", "tariff", "blockade", "restriction", "curfew"]),
+    "sign": frozenset(
+        ["agreement", "deal", "accord", "pact", "treaty", "memorandum", "protocol", "contract", "declaration"]
+    ),
+    "exchange": frozenset(
+        ["prisoner", "captive", "detainee", "hostage", "information", "fire", "letter", "ambassador", "view"]
+    ),
+    "fire": frozenset(
+        ["shot", "missile", "rocket", "shell", "round", "gun", "artillery", "weapon", "mortar", "gas"]
+    ),
+    "give": frozenset(
+        ["aid", "assistance", "money", "dollar", "food", "relief", "weapon", "fund", "loan", "help", "supply"]
+    ),
+}
+# Light verbs hand their subject and their other arguments to the noun they take.
+LIGHT = frozenset(
+    [
+        "hold",
+        "have",
+        "make",
+        "launch",
+        "carry",
+        "conduct",
+        "stage",
+        "begin",
+        "start",
+        "continue",
+        "resume",
+        "mount",
+        "announce",
+        "declare",
+        "reach",
+        "sign",
+        "conclude",
+        "give",
+        "offer",
+        "provide",
+        "pay",
+        "impose",
+        "issue",
+        "send",
+        "deliver",
+        "lead",
+        "join",
+        "attend",
+        "open",
+        "undertake",
+        "wage",
+        "commit",
+        "take",
+        "host",
+        "organize",
+        "organise",
+        "order",
+        "impose",
+        "call",
+        "strike",
+    ]
+)
+
+
+class Trigger(NamedTuple):
+    """An event type of PLOVER (capitals) and its mode, where the word says it."""
+
+    type: str
+    mode: str | None
+
+
+@functools.cache
+def _table() -> dict[tuple[str, str], Trigger]:
+    table: dict[tuple[str, str], Trigger] = {}
+    for row in load_rows("plover.csv"):
+        for lemma in row["lemmas"].split("|"):
+            table.setdefault((row["pos"], lemma), Trigger(row["type"], row["mode"] or None))
+    return table
+
+
+def trigger_of(token: Token) -> Trigger | None:
+    """The event a token names, or ``None``. Particles count: "pull out", "turn down"."""
+    pos = "NOUN" if token.pos_ == "PROPN" and token.lower_ in ("ceasefire", "summit") else token.pos_
+    lemma = lemma_of(token)
+    if pos == "VERB":
+        return _verb(token, lemma)
+    if pos == "NOUN":
+        return _noun(token, lemma)
+    if pos == "ADJ" and any(t.dep_ == "xcomp" for t in token.children):
+        return _table().get(("ADJ", lemma))
+    return None
+
+
+def _verb(token: Token, lemma: str) -> Trigger | None:
+    for child in token.children:
+        if child.dep_ == "prt" and ("VERB", f"{lemma}_{child.lower_}") in _table():
+            return _table()["VERB", f"{lemma}_{child.lower_}"]
+    objects = {t.lemma_.lower() for t in token.children if t.dep_ in ("dobj", "nsubjpass")}
+    if lemma == "open":
+        return Trigger("ASSAULT", "firearms") if "fire" in objects else None
+    if lemma == "call":
+        preps = {t.lower_ for t in token.children if t.dep_ == "prep"}
+        return _table()["VERB", "call"] if preps & {"for", "on", "upon"} else None
+    required = NEEDS_NOUN.get(lemma)
+    if required and not objects & required:
+        return None
+    if token.dep_ in ("amod", "compound"):
+        return None
+    if lemma in ("commit", "undertake", "approve") and not any(t.dep_ == "xcomp" for t in token.children):
+        return None
+    if lemma == "accept" and objects & {"demand", "term", "condition", "defeat", "responsibility"}:
+        return Trigger("CONCEDE", None)
+    return _table().get(("VERB", lemma))
+
+
+def _noun(token: Token, lemma: str) -> Trigger | None:
+    if token.dep_ == "compound":
+        return None
+    if lemma == "strike":
+        kinds = {t.lower_ for t in token.children if t.dep_ in ("compound", "amod")}
+        labour = kinds & {"hunger", "general", "labor", "labour", "indefinite", "open-ended", "nationwide"}
+        return (
+            Trigger("PROTEST", "strike")
+            if labour or token.head.lemma_ == "go"
+            else _table()["NOUN", "strike"]
+        )
+    return _table().get(("NOUN", lemma))
