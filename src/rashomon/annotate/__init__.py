@@ -34,6 +34,7 @@ def layers_of(report: Report, doc: Doc) -> Annotated:
     """All layers of one parsed report."""
     from rashomon.annotate.actors import actors, office_claims
     from rashomon.annotate.claims import Layers, claims
+    from rashomon.annotate.events import events
     from rashomon.annotate.places import places
     from rashomon.annotate.quantities import quantities
     from rashomon.annotate.statements import statements
@@ -52,6 +53,7 @@ def layers_of(report: Report, doc: Doc) -> Annotated:
         times=when,
         quantities=how_many,
         statements=said,
+        events=events(doc, who, where, when, how_many, said),
         claims=claims(doc, report, layers),
     )
 

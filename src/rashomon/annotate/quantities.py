@@ -218,9 +218,8 @@ def _with_unit(doc: Doc, number: Number) -> Amount | None:
 
 def _named_day(text: str, number: Number) -> bool:
     """ "one day" is some day, and "60 Minutes" a programme."""
-    return text[number.start : number.end].lower() == "one" and text[
-        number.end : number.end + 5
-    ].lower().startswith((" day ", " day,"))
+    words = text[number.start : number.end + 5].lower()
+    return words in ("one day ", "one day,")
 
 
 def _age(doc: Doc, number: Number) -> Amount | None:

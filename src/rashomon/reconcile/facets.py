@@ -84,9 +84,24 @@ def align(story: Sequence[Annotated], found: Sequence[Aligned], evidence: Eviden
     reports = np.array([f.report for f in items], dtype=np.int64)
     edges = one_to_one(chances, reports, model.threshold)
     out = []
-    for members in group(len(items), edges, chances, reports, model.cohesion):
+    for members in group(len(items), edges, chances, reports, model.cohesion, _never(items)):
         support = max((float(chances[i, j]) for i in members for j in members if i != j), default=0.0)
         out.append(Aligned([(items[i].report, items[i].index) for i in members], support, items[members[0]].family))
+    return out
+
+
+def _never(items: Sequence[Facet]) -> NDArray[np.bool_]:
+    """Pairs that can't be one fact: of two kinds, things that can't be compared, one report's own two values."""
+    out = np.zeros((len(items), len(items)), dtype=np.bool_)
+    for i, a in enumerate(items):
+        for j in range(i + 1, len(items)):
+            b = items[j]
+            if a.claim.kind != b.claim.kind:
+                out[i, j] = out[j, i] = True
+            elif a.claim.kind == "quantity" or a.report == b.report:
+                relation = role_relation(a.role, b.role)
+                apart = relation is Relation.DISJOINT and a.report == b.report
+                out[i, j] = out[j, i] = apart or (relation is Relation.UNKNOWN and a.claim.kind == "quantity")
     return out
 
 

@@ -63,12 +63,18 @@ def group(
     scores: Scores,
     reports: NDArray[np.int64],
     cohesion: float,
+    veto: NDArray[np.bool_] | None = None,
 ) -> list[list[int]]:
-    """Merge along the edges, best first, while the mean score across the two groups is at least ``cohesion``."""
+    """Merge along the edges, best first, while the mean score across the two groups is at least ``cohesion``.
+
+    Two groups with a pair under ``veto`` are never merged.
+    """
     groups = Groups.singletons(n)
     for _, i, j in sorted(edges, key=lambda e: (-e[0], e[1], e[2])):
         a, b = groups.of[i], groups.of[j]
         if a == b:
+            continue
+        if veto is not None and veto[np.ix_(groups.members[a], groups.members[b])].any():
             continue
         across = scores[np.ix_(groups.members[a], groups.members[b])]
         apart = reports[groups.members[a]][:, None] != reports[groups.members[b]][None, :]
