@@ -45,7 +45,7 @@ def layers_of(report: Report, doc: Doc) -> Annotated:
     how_many = quantities(doc)
     where = places(doc, who)
     said = statements(doc, who)
-    layers = Layers(who, where, when, how_many, said, office_claims(doc, who))
+    layers = Layers(who, where, when, how_many, said, office_claims(doc, who), report.published)
     return Annotated(
         report=report,
         actors=who,

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 from rashomon.annotate.clauses import Clause, clauses
@@ -53,6 +54,7 @@ class Layers:
     quantities: Sequence[QuantityMention] = ()
     statements: Sequence[Statement] = ()
     offices: Sequence[OfficeClaim] = ()
+    published: date | None = None
 
 
 @dataclass(slots=True)

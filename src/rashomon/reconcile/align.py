@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rashomon.model import Annotated, Claim
-from rashomon.reconcile import facets, offices, weights
+from rashomon.reconcile import facets, offices, rivals, weights
 from rashomon.reconcile.matching import Scores, group, matrix, one_to_one
 from rashomon.reconcile.signals import Evidence, candidates, features, gather
 from rashomon.reconcile.weights import Model
@@ -33,8 +33,8 @@ class Aligned:
 def align(story: Sequence[Annotated]) -> list[Aligned]:
     """All claims of the story, grouped; every claim is in exactly one group, in order of first appearance."""
     evidence = gather(story)
-    model = weights.clauses()
-    scores = clause_scores(evidence, model)
+    model = weights.rivals()
+    scores = against_rivals(evidence, clause_scores(evidence, weights.clauses()), model)
     found = offices.align(story, clause_groups(evidence, scores, model))
     return found + facets.align(story, found, evidence, scores)
 
@@ -44,6 +44,12 @@ def clause_scores(evidence: Evidence, model: Model) -> Scores:
     pairs = candidates(evidence, model.floor)
     scores = matrix(len(evidence.nodes), pairs, model.probability(features(evidence, pairs)))
     return _offices_apart(evidence, scores)
+
+
+def against_rivals(evidence: Evidence, scores: Scores, model: Model) -> Scores:
+    """The scores again, each seen beside the other matches its two claims could have."""
+    pairs = rivals.pairs_of(scores)
+    return matrix(len(evidence.nodes), pairs, model.probability(rivals.features(evidence.nodes, scores, pairs)))
 
 
 def clause_groups(evidence: Evidence, scores: Scores, model: Model) -> list[Aligned]:

@@ -7,6 +7,7 @@ what a dispute looks like.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from rashomon.reconcile import weights
 from rashomon.reconcile.matching import Scores, group, matrix, one_to_one
 from rashomon.reconcile.signals import magnitude_gap, telling
 from rashomon.reconcile.verdict import role_relation
-from rashomon.values import Quantity, Relation, Time
+from rashomon.values import Place, Quantity, Relation, Time
 
 if TYPE_CHECKING:
     from rashomon.reconcile.align import Aligned
@@ -50,11 +51,13 @@ NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class Facet:
+    """A facet with the claims (nodes) whose role it is: a value may stand in a clause and in the one around it."""
+
     report: int
     index: int
     claim: Claim
-    parent: int  # node of the claim it belongs to
-    family: int  # group of that claim
+    holders: tuple[int, ...]
+    families: frozenset[int]  # the groups of those claims
 
     @property
     def role(self) -> Role:
@@ -62,15 +65,23 @@ class Facet:
 
 
 def facets_of(story: Sequence[Annotated], found: Sequence[Aligned], evidence: Evidence) -> list[Facet]:
-    """Every facet of the story with the node and the group its claim is in."""
+    """Every facet of the story, with its holders; the first holder is the claim the record hangs it on."""
     node = {(n.report, n.index): i for i, n in enumerate(evidence.nodes)}
     family = {address: g for g, aligned in enumerate(found) for address in aligned.members}
-    return [
-        Facet(r, i, claim, node[(r, claim.parent)], family[(r, claim.parent)])
-        for r, annotated in enumerate(story)
-        for i, claim in enumerate(annotated.claims)
-        if claim.parent is not None and claim.kind in KINDS
-    ]
+    held: dict[tuple[int, str, int, int], list[int]] = {}
+    for i, n in enumerate(evidence.nodes):
+        for role in n.claim.roles:
+            held.setdefault((n.report, role.name, role.start, role.end), []).append(i)
+    out = []
+    for r, annotated in enumerate(story):
+        for i, claim in enumerate(annotated.claims):
+            if claim.parent is None or claim.kind not in KINDS:
+                continue
+            parent = node[(r, claim.parent)]
+            holders = tuple(dict.fromkeys([parent, *held.get((r, claim.kind, claim.start, claim.end), ())]))
+            groups = frozenset(family[(r, evidence.nodes[h].index)] for h in holders)
+            out.append(Facet(r, i, claim, holders, groups))
+    return out
 
 
 def align(story: Sequence[Annotated], found: Sequence[Aligned], evidence: Evidence, scores: Scores) -> list[Aligned]:
@@ -81,27 +92,100 @@ def align(story: Sequence[Annotated], found: Sequence[Aligned], evidence: Eviden
     items = facets_of(story, found, evidence)
     pairs, rows = features(items, evidence, scores, model.floor)
     chances = matrix(len(items), pairs, model.probability(rows))
+    facing = correspondences(items, evidence, scores, model.strong)
+    for (i, j), chance in facing.items():
+        chances[i, j] = chances[j, i] = chance
+    for i, j in pairs:
+        if (i, j) not in facing and role_relation(items[i].role, items[j].role) is Relation.DISJOINT:
+            chances[i, j] = chances[j, i] = 0.0  # other values of other things
     reports = np.array([f.report for f in items], dtype=np.int64)
     edges = one_to_one(chances, reports, model.threshold)
     out = []
-    for members in group(len(items), edges, chances, reports, model.cohesion, _never(items)):
+    for members in group(len(items), edges, chances, reports, model.cohesion, _never(items, chances, model.dispute)):
         support = max((float(chances[i, j]) for i in members for j in members if i != j), default=0.0)
-        out.append(Aligned([(items[i].report, items[i].index) for i in members], support, items[members[0]].family))
+        addresses = [(items[i].report, items[i].index) for i in members]
+        out.append(Aligned(addresses, support, _family(items, members, found, evidence)))
     return out
 
 
-def _never(items: Sequence[Facet]) -> NDArray[np.bool_]:
-    """Pairs that can't be one fact: of two kinds, things that can't be compared, one report's own two values."""
+def correspondences(
+    items: Sequence[Facet], evidence: Evidence, scores: Scores, least: float
+) -> dict[tuple[int, int], float]:
+    """The values that answer each other in claims aligned at ``least`` or better, with the claims' score.
+
+    Equal values face each other first, then compatible ones; what is left faces only a value of its own sort in
+    the same slot, or the only one there is: those are the disputes.
+    """
+    at: dict[int, list[int]] = {}
+    for i, item in enumerate(items):
+        for holder in item.holders:
+            at.setdefault(holder, []).append(i)
+    out: dict[tuple[int, int], float] = {}
+    for x, y in np.argwhere(np.triu(scores >= least, k=1)):
+        if evidence.nodes[x].report == evidence.nodes[y].report:
+            continue
+        for i, j in _facing(items, at.get(int(x), ()), at.get(int(y), ())):
+            key = (min(i, j), max(i, j))
+            out[key] = max(out.get(key, 0.0), float(scores[x, y]))
+    return out
+
+
+_FIT = {Relation.EQUAL: 3, Relation.REFINES: 2, Relation.REFINED_BY: 2, Relation.OVERLAPS: 1}
+
+
+def _facing(items: Sequence[Facet], mine: Sequence[int], its: Sequence[int]) -> list[tuple[int, int]]:
+    options = []
+    for i in mine:
+        for j in its:
+            a, b = items[i].role, items[j].role
+            if items[i].claim.kind != items[j].claim.kind or _sort(a) is None or _anchor(a) != _anchor(b):
+                continue
+            relation = role_relation(a, b)
+            if relation is Relation.UNKNOWN:
+                continue
+            same = _sort(a) == _sort(b)
+            fit = _FIT.get(relation, 0)
+            if fit == 0 and not (same and (_slot(a) == _slot(b) or _only(items, mine, i) and _only(items, its, j))):
+                continue
+            options.append((fit, same, _slot(a) == _slot(b), -_gap(a, b), -i, -j))
+    out: list[tuple[int, int]] = []
+    for *_, i, j in sorted(options, reverse=True):
+        if all(-i != p and -j != q for p, q in out):
+            out.append((-i, -j))
+    return out
+
+
+def _slot(role: Role) -> str:
+    return role.slot or role.name
+
+
+def _only(items: Sequence[Facet], those: Sequence[int], i: int) -> bool:
+    """Whether it is the only value of its sort among a claim's facets."""
+    return sum(_sort(items[k].role) == _sort(items[i].role) for k in those) == 1
+
+
+def _family(items: Sequence[Facet], members: Sequence[int], found: Sequence[Aligned], evidence: Evidence) -> int:
+    """The clause fact a facet fact details: one that most of its members belong to, else that of the first."""
+    counts = Counter(g for i in members for g in items[i].families)
+    most = max(counts.values())
+    first = evidence.nodes[items[members[0]].holders[0]]
+    own = next(g for g in items[members[0]].families if (first.report, first.index) in found[g].members)
+    return own if counts[own] == most else min(g for g, n in counts.items() if n == most)
+
+
+def _never(items: Sequence[Facet], chances: Scores, least: float) -> NDArray[np.bool_]:
+    """Pairs that can't be one fact: of two kinds, things that can't be compared, values that exclude each other in
+    one report, or in two without good reason to think that the two speak of the same thing."""
     out = np.zeros((len(items), len(items)), dtype=np.bool_)
     for i, a in enumerate(items):
         for j in range(i + 1, len(items)):
             b = items[j]
             if a.claim.kind != b.claim.kind:
                 out[i, j] = out[j, i] = True
-            elif a.claim.kind == "quantity" or a.report == b.report:
-                relation = role_relation(a.role, b.role)
-                apart = relation is Relation.DISJOINT and a.report == b.report
-                out[i, j] = out[j, i] = apart or (relation is Relation.UNKNOWN and a.claim.kind == "quantity")
+                continue
+            relation = role_relation(a.role, b.role)
+            apart = relation is Relation.DISJOINT and (a.report == b.report or chances[i, j] < least)
+            out[i, j] = out[j, i] = apart or (relation is Relation.UNKNOWN and a.claim.kind == "quantity")
     return out
 
 
@@ -118,24 +202,29 @@ def features(
             b = items[j]
             if a.report == b.report or a.claim.kind != b.claim.kind:
                 continue
-            together = a.family == b.family
-            if not together and cosine[i, j] < floor and scores[a.parent, b.parent] < 0.05:
+            x, y = max(((h, k) for h in a.holders for k in b.holders), key=lambda p: (scores[p], -p[0], -p[1]))
+            together = bool(a.families & b.families)
+            if not together and cosine[i, j] < floor and scores[x, y] < 0.05:
                 continue
-            row = _row(a, b, float(cosine[i, j]), evidence, scores, together)
+            row = _row(a, b, (x, y), float(cosine[i, j]), evidence, scores, together)
             if row is not None:
                 pairs.append((i, j))
                 rows.append(row)
     return pairs, np.array(rows, dtype=np.float32).reshape(len(rows), len(NAMES))
 
 
-def _row(a: Facet, b: Facet, cosine: float, evidence: Evidence, scores: Scores, together: bool) -> list[float] | None:
+def _row(
+    a: Facet, b: Facet, parents: tuple[int, int], cosine: float, evidence: Evidence, scores: Scores, together: bool
+) -> list[float] | None:
     relation = role_relation(a.role, b.role)
     if type(a.role.value) is not type(b.role.value):
         return None
     if a.claim.kind == "quantity" and relation is Relation.UNKNOWN:
         return None
+    x, y = parents
+    aligned = float(scores[x, y])
     return [
-        float(scores[a.parent, b.parent]),
+        aligned,
         float(together),
         cosine,
         float(relation is Relation.EQUAL),
@@ -146,13 +235,23 @@ def _row(a: Facet, b: Facet, cosine: float, evidence: Evidence, scores: Scores, 
         _specific(a.role, b.role, relation),
         float(a.claim.kind == "time"),
         float(a.claim.kind == "place"),
-        float(evidence.topic[a.parent] @ evidence.topic[b.parent]),
-        float(evidence.context[a.parent] @ evidence.context[b.parent]),
+        float(evidence.topic[x] @ evidence.topic[y]),
+        float(evidence.context[x] @ evidence.context[y]),
         float(_anchor(a.role) != _anchor(b.role)),
         _gap(a.role, b.role),
-        float(evidence.core[a.parent] @ evidence.core[b.parent]),
-        _sibling_apart(a, b, evidence),
+        float(evidence.core[x] @ evidence.core[y]),
+        _sibling_apart(a.claim.kind, evidence.nodes[x].claim, evidence.nodes[y].claim),
     ]
+
+
+def _sort(role: Role) -> str | None:
+    """What the value is a value of: persons, hours of the day, days, towns, parts of the body…"""
+    value = role.value
+    if isinstance(value, Quantity):
+        return value.kind
+    if isinstance(value, Time):
+        return "clock" if value.clock_start is not None else f"{value.anchor} day"
+    return value.kind if isinstance(value, Place) else None
 
 
 def _specific(a: Role, b: Role, relation: Relation) -> float:
@@ -166,11 +265,11 @@ def _gap(a: Role, b: Role) -> float:
     return 0.0
 
 
-def _sibling_apart(a: Facet, b: Facet, evidence: Evidence) -> float:
+def _sibling_apart(kind: str, first: Claim, second: Claim) -> float:
     """1 where the claims differ in a place or time beside the facet itself: another town's population."""
-    for mine in evidence.nodes[a.parent].claim.roles:
-        for its in evidence.nodes[b.parent].claim.roles:
-            if mine.name != its.name or mine.name == a.claim.kind or mine.name not in {"place", "time"}:
+    for mine in first.roles:
+        for its in second.roles:
+            if mine.name != its.name or mine.name == kind or mine.name not in {"place", "time"}:
                 continue
             if role_relation(mine, its) is Relation.DISJOINT:
                 return 1.0

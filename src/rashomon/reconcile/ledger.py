@@ -1,6 +1,7 @@
 """The negotiation ledger: who demanded or offered what, what was answered, agreed and planned.
 
-First depth: one line a clause fact, read from the lead claim's modality and predicate. An answer is tied to the
+First depth: one line a clause fact, read from the modality and predicate of its claims; where reports give
+different answers, one an answer. An answer is tied to the
 demand of its own sentence, else to the nearest earlier one it shares words with.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from rashomon.model import Annotated, Claim, Fact, LedgerEntry, Modality
+from rashomon.model import Annotated, Claim, Fact, LedgerEntry, Modality, Part
 from rashomon.reconcile.align import Aligned, claims_of
 from rashomon.values import Actor
 
@@ -20,26 +21,36 @@ _ANSWERS = {
     "accept": "accepted", "welcome": "accepted", "approve": "accepted",
 }  # fmt: skip
 _DEMANDS = {"demand", "insist", "urge", "request", "require", "call"}
+_OFFERS = {"offer", "propose"}
 _AGREED = {"agree", "sign", "exchange", "swap", "pledge", "commit"}
 _MEETING = {"talk", "negotiation", "meeting", "round", "summit", "discussion", "dialogue"}
 
 
 def ledger(story: Sequence[Annotated], aligned: Sequence[Aligned], facts: Sequence[Fact]) -> tuple[LedgerEntry, ...]:
     """The ledger of a story in the order of its telling. ``answers`` is the fact id of the demand answered."""
-    lines: list[tuple[LedgerEntry, Claim]] = []
-    for group, fact in zip(aligned, facts, strict=True):
-        if group.parent is not None:
-            continue
-        claim = _lead(claims_of(story, group), fact)
-        kind = kind_of(claim)
-        if kind is not None:
-            lines.append((_entry(claim, kind, fact), claim))
+    lines = [
+        (_entry(claim, kind, fact), claim)
+        for group, fact in zip(aligned, facts, strict=True)
+        if group.parent is None
+        for claim, kind in _lines(claims_of(story, group))
+    ]
     return tuple(_answered(entry, claim, lines) for entry, claim in lines)
 
 
-def _lead(claims: Sequence[Claim], fact: Fact) -> Claim:
-    first = fact.claims[0]
-    return next((c for c in claims if (c.report, c.start, c.end) == (first.report, first.start, first.end)), claims[0])
+def _lines(claims: Sequence[Claim]) -> list[tuple[Claim, Kind]]:
+    """The claims of a fact that make a ledger line: the fact's first one, and each that answers otherwise.
+
+    A headline often says less than the body, so the body is asked first.
+    """
+    ordered = sorted(claims, key=lambda c: (c.part is not Part.BODY, c.report, c.start))
+    kinds = [(claim, kind) for claim in ordered if (kind := kind_of(claim)) is not None]
+    if not kinds:
+        return []
+    first = next((one for one in kinds if one[1] != "statement"), kinds[0])
+    answers = {_ANSWERS[c.predicate]: (c, kind) for c, kind in reversed(kinds) if kind == "answer"}
+    if first[1] != "answer" or len(answers) < 2:
+        return [first]
+    return sorted(answers.values(), key=lambda one: (one[0].report, one[0].start))
 
 
 def kind_of(claim: Claim) -> Kind | None:
@@ -50,7 +61,7 @@ def kind_of(claim: Claim) -> Kind | None:
         return "answer"
     if claim.modality is Modality.DEMANDED or claim.predicate in _DEMANDS:
         return "demand"
-    if claim.modality is Modality.OFFERED:
+    if claim.modality is Modality.OFFERED or claim.predicate in _OFFERS:
         return "offer"
     if claim.predicate in _AGREED:
         return "agreed"

@@ -13,27 +13,32 @@ if TYPE_CHECKING:
     from rashomon.reconcile.align import Aligned
 
 
+KINDS = ("role", "participant")
+_FIT = frozenset((Relation.EQUAL, Relation.REFINES, Relation.REFINED_BY, Relation.OVERLAPS))
+
+
 def align(story: Sequence[Annotated], found: Sequence[Aligned]) -> list[Aligned]:
-    """Merge the single groups of office claims that speak of one person and of offices that can be compared."""
-    kept: list[Aligned] = []
-    holders: list[Aligned] = []
-    for aligned in found:
-        report, index = aligned.members[0]
-        kind = story[report].claims[index].kind
-        if kind not in KINDS:
-            kept.append(aligned)
-            continue
-        same = _one_office if kind == "role" else _named_alike
-        home = next((h for h in holders if _kind(story, h) == kind and same(story, h, aligned)), None)
-        if home is None:
-            holders.append(aligned)
-        else:
-            home.members.extend(aligned.members)
-            home.support = 1.0
+    """Merge the single groups of office claims that speak of one person and of offices that can be compared.
+
+    Offices that fit find each other first; only what is left over may stand in dispute with another one.
+    """
+    kept = [a for a in found if _kind(story, a) not in KINDS]
+    holders = [a for a in found if _kind(story, a) in KINDS]
+    for wanted in (_FIT, _FIT | {Relation.DISJOINT}):
+        holders = _merged(story, holders, wanted)
     return kept + holders
 
 
-KINDS = ("role", "participant")
+def _merged(story: Sequence[Annotated], groups: Sequence[Aligned], wanted: frozenset[Relation]) -> list[Aligned]:
+    out: list[Aligned] = []
+    for aligned in groups:
+        home = next((h for h in out if _same(story, h, aligned, wanted)), None)
+        if home is None:
+            out.append(aligned)
+        else:
+            home.members.extend(aligned.members)
+            home.support = 1.0
+    return out
 
 
 def _kind(story: Sequence[Annotated], aligned: Aligned) -> str:
@@ -41,23 +46,19 @@ def _kind(story: Sequence[Annotated], aligned: Aligned) -> str:
     return story[report].claims[index].kind
 
 
-def _named_alike(story: Sequence[Annotated], home: Aligned, other: Aligned) -> bool:
-    report, index = other.members[0]
-    return all(_one_person(story[r].claims[c], story[report].claims[index]) for r, c in home.members)
-
-
-def _one_office(story: Sequence[Annotated], home: Aligned, other: Aligned) -> bool:
-    report, index = other.members[0]
-    claim = story[report].claims[index]
-    matches = []
-    for r, c in home.members:
-        known = story[r].claims[c]
-        if not _one_person(known, claim):
-            return False
-        matches.append((r == report, office_relation(_office(known), _office(claim))))
-    if any(same and relation in {Relation.DISJOINT, Relation.UNKNOWN} for same, relation in matches):
+def _same(story: Sequence[Annotated], home: Aligned, other: Aligned, wanted: frozenset[Relation]) -> bool:
+    kind = _kind(story, home)
+    if kind != _kind(story, other):
+        return False
+    pairs = [(story[r].claims[c], story[q].claims[d]) for r, c in home.members for q, d in other.members]
+    if not all(_one_person(a, b) for a, b in pairs):
+        return False
+    if kind == "participant":
+        return True
+    relations = [(a.report == b.report, office_relation(_office(a), _office(b))) for a, b in pairs]
+    if any(same and relation not in _FIT for same, relation in relations):
         return False  # one report gives two offices: two facts
-    return any(relation is not Relation.UNKNOWN for _, relation in matches)
+    return any(relation in wanted for _, relation in relations)
 
 
 def _one_person(a: Claim, b: Claim) -> bool:

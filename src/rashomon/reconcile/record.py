@@ -96,7 +96,7 @@ def _certain(claim: Claim) -> float:
     """How sure a match must be before its differences are called a dispute."""
     if claim.kind == "role":
         return 0.0
-    model = weights.facets() if claim.parent is not None else weights.clauses()
+    model = weights.facets() if claim.parent is not None else weights.rivals()
     return model.dispute
 
 

@@ -16,11 +16,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rashomon.annotate.polarity_lexicon import opposite
-from rashomon.model import Claim, Difference, DifferenceValue, Polarity, Role, Verdict
-from rashomon.reconcile.speakers import same_utterance
+from rashomon.model import Claim, Difference, DifferenceValue, Modality, Polarity, Role, Verdict
+from rashomon.reconcile.speakers import same_utterance, speaker_of
 from rashomon.values import Actor, Place, Quantity, Relation, Time
 
-_VALUED = {"time", "place", "quantity"}
+_SAME_MATTER = 0.4  # share of the content words beside the predicate
 
 
 def differences(claims: Sequence[Claim]) -> tuple[Difference, ...]:
@@ -99,7 +99,7 @@ def role_relation(a: Role, b: Role) -> Relation:
     """How the values of two roles stand to each other; words that are the same are equal, other kinds unknown."""
     x, y = a.value, b.value
     if isinstance(x, Quantity) and isinstance(y, Quantity):
-        return x.relation(y)
+        return _amounts(x, y)
     if isinstance(x, Time) and isinstance(y, Time):
         return x.relation(y)
     if isinstance(x, Place) and isinstance(y, Place):
@@ -107,6 +107,14 @@ def role_relation(a: Role, b: Role) -> Relation:
     if isinstance(x, Actor) and isinstance(y, Actor):
         return x.relation(y)
     return Relation.EQUAL if a.text.casefold() == b.text.casefold() else Relation.UNKNOWN
+
+
+def _amounts(x: Quantity, y: Quantity) -> Relation:
+    """As the values have it; but one side's share, told without "each", is no other number."""
+    relation = x.relation(y)
+    if relation is Relation.DISJOINT and x.each != y.each and x.share().relation(y.share()) is not Relation.DISJOINT:
+        return Relation.OVERLAPS
+    return relation
 
 
 def _shown(claim: Claim, role: Role) -> DifferenceValue:
@@ -131,13 +139,13 @@ def _polarity(claims: Sequence[Claim]) -> Difference | None:
 
 def _opposed(a: Claim, b: Claim) -> bool:
     """One says it is so, the other that it isn't: by negation of the same predicate, or by an opposite one."""
-    antonyms = opposite(a.predicate, b.predicate)
-    if antonyms:
-        return a.polarity is b.polarity
-    if a.polarity is b.polarity:
+    first, second = set(a.terms) - {a.predicate}, set(b.terms) - {b.predicate}
+    shared = len(first & second) / max(1, min(len(first), len(second)))
+    if opposite(a.predicate, b.predicate):
+        return a.polarity is b.polarity and shared >= _SAME_MATTER
+    if a.polarity is b.polarity or a.modality is not b.modality and Modality.CONDITIONAL in {a.modality, b.modality}:
         return False
-    shared = len(set(a.terms) & set(b.terms)) / max(1, min(len(set(a.terms)), len(set(b.terms))))
-    return a.predicate == b.predicate and shared >= 0.5
+    return shared >= _SAME_MATTER and (a.predicate == b.predicate or shared >= 2 * _SAME_MATTER)
 
 
 def _sense(claim: Claim) -> str:
@@ -174,8 +182,8 @@ def _office(claims: Sequence[Claim]) -> Difference | None:
 
 
 def _speaker(claims: Sequence[Claim]) -> Difference | None:
-    values = [(c, r) for c in claims for r in c.roles if r.name == "speaker"]
-    if len({c.report for c, _ in values}) < 2:
+    values = [(c, r) for c in claims if (r := speaker_of(c)) is not None]
+    if len({c.report for c, _ in values}) < 2 or not any(c.speaker for c, _ in values):
         return None
     relation = overall(values)
     if relation is Relation.EQUAL:

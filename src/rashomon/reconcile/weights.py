@@ -50,14 +50,19 @@ def _load(name: str) -> Model:
 _in_use: dict[str, Model] = {}
 
 
-def use(clauses: Model, facets: Model) -> None:
+def use(clauses: Model, rivals: Model, facets: Model) -> None:
     """Put other models in the place of the shipped ones, for training and experiments; process-wide."""
-    _in_use.update(clauses=clauses, facets=facets)
+    _in_use.update(clauses=clauses, rivals=rivals, facets=facets)
 
 
 def clauses() -> Model:
     """The model for pairs of clauses (signals: ``signals.NAMES``)."""
     return _in_use.get("clauses") or _load("clauses")
+
+
+def rivals() -> Model:
+    """The model for a pair beside its rivals (signals: ``rivals.NAMES``)."""
+    return _in_use.get("rivals") or _load("rivals")
 
 
 def facets() -> Model:

@@ -1,54 +1,117 @@
 """Origins: which reports of a story derive from one text. Ten outlets with one wire are one witness.
 
-First depth: copied and lightly changed texts, by the share of word 5-grams two bodies have in common (Broder's
-containment, 1997). Rewrites in other words are left to a later stage; until then they count as separate
-origins, and the record says so.
+Two reports are linked where one copies or retells the other, or both a third (``derivation``). Strongest links
+first, two sets of reports become one where at least half of the pairs between them are linked: a report that
+draws on two others does not make those one.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from rashomon.model import Origin, Part, Report
+from rashomon.model import Origin, Report
+from rashomon.stories.derivation import (
+    Derivation,
+    Embed,
+    Vectors,
+    containment,
+    copied,
+    may_retell,
+    retold,
+)
+from rashomon.stories.telling import Telling
 
-_WORD = re.compile(r"\w+")
-_SHINGLE = 5
-COPIED = 0.5  # half of the smaller text's 5-grams: independent reports of one event stay under 0.2
+__all__ = ["containment", "origins"]
 
-
-def origins(reports: Sequence[Report]) -> tuple[Origin, ...]:
-    """One origin a set of reports that copy one another, in the order of the reports."""
-    shingles = [_shingles(r) for r in reports]
-    leader = list(range(len(reports)))
-    share: dict[int, float] = {}
-    for j in range(len(reports)):
-        for i in range(j):
-            found = containment(shingles[i], shingles[j])
-            if found >= COPIED and leader[j] == j:
-                leader[j] = leader[i]
-                share[leader[i]] = min(found, share.get(leader[i], 1.0))
-    out = []
-    for head in dict.fromkeys(leader):
-        members = [reports[i].id for i, lead in enumerate(leader) if lead == head]
-        why = f"{share[head]:.0%} of the wording in common" if head in share else "wording of its own"
-        out.append(Origin(id=f"o{len(out) + 1}", reports=tuple(members), why=why))
-    return tuple(out)
+_Links = dict[tuple[int, int], Derivation]
 
 
-def containment(a: frozenset[str], b: frozenset[str]) -> float:
-    """Share of the smaller set that the larger one holds; 0 where one is empty."""
-    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
+def origins(
+    reports: Sequence[Report], *, embed: Embed | None = None, rewrites: bool = True
+) -> tuple[Origin, ...]:
+    """One origin a set of reports that derive from one text, in the order of the reports.
+
+    ``why`` gives the evidence that joined them. ``embed`` makes the unit vectors of sentences, by default
+    ``rashomon.annotate.vectors.embed``; it is only called for reports that have enough words in common.
+    With ``rewrites`` false only copies are joined, and no vector is ever made.
+    """
+    tellings = [Telling(report) for report in reports]
+    links = _copies(tellings)
+    if rewrites:
+        links |= _rewrites(tellings, links, _Vectors(tellings, embed))
+    return tuple(
+        Origin(
+            id=f"o{number}",
+            reports=tuple(reports[i].id for i in members),
+            why=_why(members, links),
+        )
+        for number, members in enumerate(_sets(len(reports), links), start=1)
+    )
 
 
-def _shingles(report: Report) -> frozenset[str]:
-    text = _body(report)
-    words = [w.casefold() for w in _WORD.findall(text)]
-    if len(words) < _SHINGLE:
-        return frozenset((" ".join(words),)) if words else frozenset()
-    return frozenset(" ".join(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1))
+class _Vectors:
+    """The vectors of each report's sentences, made once, when first asked for."""
+
+    def __init__(self, tellings: Sequence[Telling], embed: Embed | None) -> None:
+        self._tellings = tellings
+        self._embed = embed
+        self._made: dict[int, Vectors] = {}
+
+    def __getitem__(self, number: int) -> Vectors:
+        if self._embed is None:
+            from rashomon.annotate.vectors import embed
+
+            self._embed = embed
+        if number not in self._made:
+            self._made[number] = self._embed(self._tellings[number].sentences)
+        return self._made[number]
 
 
-def _body(report: Report) -> str:
-    kept = [report.text[b.start : b.end] for b in report.blocks if b.part is not Part.BOILERPLATE]
-    return "\n".join(kept) if kept else report.text
+def _pairs(count: int) -> Iterator[tuple[int, int]]:
+    return ((i, j) for j in range(count) for i in range(j))
+
+
+def _copies(tellings: Sequence[Telling]) -> _Links:
+    found = {(i, j): copied(tellings[i], tellings[j]) for i, j in _pairs(len(tellings))}
+    return {pair: link for pair, link in found.items() if link}
+
+
+def _rewrites(tellings: Sequence[Telling], copies: _Links, vectors: _Vectors) -> _Links:
+    """Links between reports that are no copies of each other."""
+    links: _Links = {}
+    for i, j in _pairs(len(tellings)):
+        if (i, j) in copies or not may_retell(tellings[i], tellings[j]):
+            continue
+        link = retold(tellings[i], tellings[j], vectors[i], vectors[j])
+        if link:
+            links[i, j] = link
+    return links
+
+
+def _sets(count: int, links: _Links) -> list[list[int]]:
+    """The reports by origin, each set in order, the sets by their first."""
+    set_of = [[i] for i in range(count)]
+    for i, j in sorted(links, key=lambda pair: (-links[pair].strength, pair)):
+        one, two = set_of[i], set_of[j]
+        if one is two:
+            continue
+        linked = sum((min(a, b), max(a, b)) in links for a in one for b in two)
+        if 2 * linked >= len(one) * len(two):
+            joined = sorted([*one, *two])
+            for member in joined:
+                set_of[member] = joined
+    return [members for i, members in enumerate(set_of) if members[0] == i]
+
+
+def _why(members: Sequence[int], links: _Links) -> str:
+    """The weakest link that holds a set together: each report's best to the others."""
+    if len(members) == 1:
+        return "wording of its own"
+    best = [
+        max((links[p] for p in links if m in p and set(p) <= set(members)), key=_strength) for m in members
+    ]
+    return min(best, key=_strength).why
+
+
+def _strength(link: Derivation) -> float:
+    return link.strength

@@ -1,0 +1,154 @@
+"""What a report tells and how: words, runs of words, sentences and quotes, worked out once a report.
+
+Everything here is cheap (no parser, no vectors), since every story of a pile asks for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from rashomon.annotate.quotes import quotes
+from rashomon.model import Part, Report
+
+_WORD = re.compile(r"\w+")
+_RUN = 5  # words of a run: long enough that two writers hardly share one by chance (Broder 1997)
+_SHORT_RUN = 3
+_LEAST = 30  # runs outside quotes, under which a report is compared with its quotes
+_SENTENCE_WORDS = 5  # shorter ones are headings and fragments
+_QUOTE_WORDS = 3  # shorter ones are names and scare quotes
+_SENTENCES = 400  # a report's first; keeps the alignment of two books small
+_END = re.compile(r"[.!?…][\"'”’)\]]{0,3}\s+(?=[\"“‘'(\[]{0,3}[^\W_a-z])")
+_ABBREVIATED = re.compile(
+    r"\b(?:\w|Mr|Mrs|Ms|Dr|St|Rev|Gen|Gov|Sen|Rep|Lt|Col|Sgt|Maj|Capt|Cpl|Const|Prof|Jan|Feb|Aug|Sept|Oct|Nov"
+    r"|Dec|No|Inc|Co|Corp|Jr|Sr|vs)\.$"
+)
+# A wire's credit: in the dateline "OSLO (Reuters) -" or as a line of its own, "The Associated Press".
+_AGENCIES = {
+    "AP": "AP", "Associated Press": "AP", "AFP": "AFP", "Agence France-Presse": "AFP", "Reuters": "Reuters",
+    "UPI": "UPI", "dpa": "dpa", "TASS": "TASS", "Interfax": "Interfax", "Xinhua": "Xinhua", "EFE": "EFE",
+    "ANSA": "ANSA", "PTI": "PTI", "IANS": "IANS", "Kyodo": "Kyodo", "Anadolu": "Anadolu", "PA Media": "PA",
+}  # fmt: skip
+_NAMES = "|".join(map(re.escape, _AGENCIES))
+_CREDIT = re.compile(
+    rf"\(({_NAMES})\)\s{{0,3}}(?:--|[-–—])"
+    rf"|^[ \t]*(?:(?:by|source:|from|©|copyright(?: \d{{4}})?)[ \t]+)?(?:the[ \t]+)?({_NAMES})[ \t]*$",
+    re.M | re.I,
+)
+_BY_NAME = {name.casefold(): agency for name, agency in _AGENCIES.items()}
+_ENDINGS = ("ing", "ed", "es", "s", "ly")
+_STEM = 4
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A report, with what is compared of it; each part is worked out when it is first asked for."""
+
+    report: Report
+
+    @cached_property
+    def blocks(self) -> tuple[tuple[int, int], ...]:
+        """Spans of the parts that tell something: headline, captions and page furniture are left out."""
+        own = [b for b in self.report.blocks if b.part in (Part.BODY, Part.STANDFIRST)]
+        if not own:
+            own = [b for b in self.report.blocks if b.part is not Part.BOILERPLATE]
+        return tuple((b.start, b.end) for b in own) or ((0, len(self.report.text)),)
+
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        """The sentences of five words and more, in order, at most 400."""
+        found: list[str] = []
+        for start, end in self.blocks:
+            for sentence in split(self.report.text[start:end]):
+                if len(_WORD.findall(sentence)) >= _SENTENCE_WORDS:
+                    found.append(sentence)
+                    if len(found) == _SENTENCES:
+                        return tuple(found)
+        return tuple(found)
+
+    @cached_property
+    def quoted(self) -> tuple[tuple[int, int], ...]:
+        """Spans of the quotes, in order."""
+        return tuple((q.start, q.end) for q in quotes(self.report.text, self.blocks))
+
+    @cached_property
+    def quotes(self) -> frozenset[str]:
+        """The words of every quote of three words and more, lower case, one space between them."""
+        found = (_words(self.report.text[a:b]) for a, b in self.quoted)
+        return frozenset(" ".join(words) for words in found if len(words) >= _QUOTE_WORDS)
+
+    @cached_property
+    def runs(self) -> frozenset[str]:
+        """Runs of five words; a text shorter than that is one run."""
+        words = [w for a, b in self.blocks for w in _words(self.report.text[a:b])]
+        return runs(words, _RUN) or frozenset((" ".join(words),) if words else ())
+
+    @cached_property
+    def own_runs(self) -> frozenset[str]:
+        """Runs of five words outside quotes: to quote the same speech is not to copy each other.
+
+        Where hardly anything stands outside quotes, all runs.
+        """
+        found: set[str] = set()
+        for start, end in self._unquoted():
+            found |= runs(_words(self.report.text[start:end]), _RUN)
+        return frozenset(found) if len(found) >= _LEAST else self.runs
+
+    @cached_property
+    def short_runs(self) -> frozenset[str]:
+        """Runs of three words."""
+        return runs([w for a, b in self.blocks for w in _words(self.report.text[a:b])], _SHORT_RUN)
+
+    @cached_property
+    def content(self) -> frozenset[str]:
+        """Stems of the words of four letters and more, and the numbers."""
+        words = (w for a, b in self.blocks for w in _words(self.report.text[a:b]))
+        return frozenset(_stem(w) for w in words if len(w) >= _STEM or w[0].isdigit())
+
+    @cached_property
+    def wires(self) -> frozenset[str]:
+        """Agencies that the report gives as its origin. Being quoted ("told Reuters") is no such thing."""
+        found = _CREDIT.finditer(self.report.text)
+        return frozenset(_BY_NAME[(m[1] or m[2]).casefold()] for m in found)
+
+    def _unquoted(self) -> Iterator[tuple[int, int]]:
+        marks = iter((*self.quoted, (len(self.report.text) + 1, 0)))
+        mark = next(marks)
+        for start, end in self.blocks:
+            while mark[0] < end:
+                if mark[0] >= start:
+                    yield start, mark[0]
+                start, mark = max(start, mark[1]), next(marks)
+            if start < end:
+                yield start, end
+
+
+def runs(words: Sequence[str], width: int) -> frozenset[str]:
+    """All runs of ``width`` words that follow one another."""
+    return frozenset(" ".join(words[i : i + width]) for i in range(len(words) - width + 1))
+
+
+def split(text: str) -> Iterator[str]:
+    """Sentences of a paragraph by their marks; initials and common abbreviations don't end one."""
+    start = 0
+    for end in _END.finditer(text):
+        if _ABBREVIATED.search(text, max(start, end.start() - 8), end.start() + 1):
+            continue
+        yield text[start : end.end()].strip()
+        start = end.end()
+    if rest := text[start:].strip():
+        yield rest
+
+
+def _words(text: str) -> list[str]:
+    return [w.casefold() for w in _WORD.findall(text)]
+
+
+def _stem(word: str) -> str:
+    """The word without a common English ending: enough to see that two texts speak of the same things."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _STEM:
+            return word[: -len(ending)]
+    return word
