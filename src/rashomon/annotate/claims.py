@@ -109,10 +109,11 @@ def _drafts(doc: Doc) -> Iterable[_Draft]:
         if first is not None:
             merged.add(first.head.i)
             yield _joined(clause, first)
+    bare = [c for c in found if _bare_attribution(c)]
+    for clause in bare:
+        _hand_over(clause, found)
     for clause in found:
-        if clause.head.i in merged or _reported(clause) is not None or not clause.own:
-            continue
-        if _bare_attribution(clause):
+        if clause.head.i in merged or _reported(clause) is not None or not clause.own or clause in bare:
             continue
         yield _from_clause(clause)
     for token in doc:
@@ -163,6 +164,19 @@ def _bare_attribution(clause: Clause) -> bool:
     return len(rest) <= 1 and sum(rest) <= 3
 
 
+def _hand_over(clause: Clause, found: Sequence[Clause]) -> None:
+    """ "… off the coast Sunday, officials said": what stands before the attribution's subject belongs to what is told."""
+    head = clause.head
+    subject = next((c for c in head.children if c.dep_ == "nsubj"), head)
+    loose = [i for i in clause.own if i < subject.left_edge.i and not head.doc[i].is_punct]
+    if not loose:
+        return
+    before = [c for c in found if c is not clause and c.own and c.own[-1] < loose[0] and c.head.sent == head.sent]
+    if before:
+        nearest = max(before, key=lambda c: max(i for i in c.own if not head.doc[i].is_punct or i == c.own[0]))
+        nearest.own = sorted({*nearest.own, *loose})
+
+
 def _joined(cue: Clause, content: Clause) -> _Draft:
     a, b = cue.bounds(), content.bounds()
     tokens = [cue.head.doc[i] for i in sorted({*cue.own, *content.own})]
@@ -184,7 +198,8 @@ def _apposition(token: Token) -> Iterable[_Draft]:
 
 def _adjunct(token: Token) -> Iterable[_Draft]:
     phrase = _subtree(token)
-    if len(phrase) < 4 or not any(t.dep_ in {"prep", "acl", "poss", "relcl"} for t in token.children):
+    inner = {"prep", "acl", "poss", "relcl"} | ({"amod"} if token.head.lower_ in {"with", "without"} else set())
+    if len(phrase) < (3 if "amod" in inner else 4) or not any(t.dep_ in inner for t in token.children):
         return
     clause = token.head.head
     topic = clause.text if clause.pos_ in {"VERB", "AUX"} else _noun_phrase(clause).text

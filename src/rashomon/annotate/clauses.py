@@ -69,9 +69,31 @@ def _of_sentence(sentence: Span) -> Iterator[Clause]:
         if above.i in by_head and above.i != clause.head.i:
             clause.parent = by_head[above.i]
             clause.parent.children.append(clause)
+        if _misattached(clause.head):
+            _lift(clause, by_head)
         if clause.relation in _MODIFIER and clause.head.head.pos_ in {"NOUN", "PROPN", "PRON", "NUM"}:
             clause.antecedent = clause.head.head
     yield from by_head.values()
+
+
+def _misattached(head: Token) -> bool:
+    """ "X stressed during the talks that the future hinges on …", parsed as if the talks hinged: "that" fills no role
+    in the clause, so it reports and doesn't modify."""
+    if head.dep_ not in _MODIFIER or not _has_subject(head):
+        return False
+    first = head.left_edge
+    return first.lower_ == "that" and first.dep_ in {"mark", "det", "nmod"} or (
+        first.lower_ == "that" and first.dep_ in {"dobj", "pobj"} and any(c.dep_ == "dobj" for c in head.children if c != first)
+    )
+
+
+def _lift(clause: Clause, by_head: dict[int, Clause]) -> None:
+    """Hang the clause on the verb above the noun it was attached to."""
+    above = clause.head.head
+    while above.i not in by_head and above.head.i != above.i:
+        above = above.head
+    if above.i in by_head and above.pos_ == "VERB":
+        clause.relation = "ccomp"
 
 
 def _is_clause_head(token: Token) -> bool:

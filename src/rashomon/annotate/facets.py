@@ -25,7 +25,7 @@ _M = TypeVar("_M", bound=Mention)
 def roles_of(doc: Doc, head: Token, tokens: Sequence[Token], layers: Layers) -> Iterator[Role]:
     """The roles of a clause whose own tokens are ``tokens``, in reading order within each kind."""
     own = {t.i for t in tokens}
-    for when in _inside(doc, own, layers.times):
+    for when in _inside(doc, own | _trailing(head), layers.times):
         yield _role("time", doc, head, when, when.time)
     for place in _inside(doc, own, layers.places):
         role = _role("place", doc, head, place, place.place)
@@ -95,6 +95,15 @@ def skeleton(head: Token, span: Span) -> str:
     if not any(c.dep_ in _SUBJECTS for c in head.children) and head.dep_ in {"relcl", "acl", "advcl", "appos", "conj"}:
         keep.add(head.head.i)
     return " ".join(head.doc[i].text for i in sorted(keep) if not head.doc[i].is_space)
+
+
+def _trailing(head: Token) -> set[int]:
+    """Tokens after which a day may speak of this clause too: "met in a palace overlooking the strait on Friday"."""
+    out: set[int] = set()
+    for token in head.subtree:
+        if token.dep_ == "acl" and token.tag_ in {"VBG", "VBN"} and token.head.i != head.i:
+            out.update(t.i for t in token.subtree)
+    return out
 
 
 def _locates(role: Role, place: Place) -> bool:

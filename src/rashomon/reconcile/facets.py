@@ -147,12 +147,21 @@ def _facing(items: Sequence[Facet], mine: Sequence[int], its: Sequence[int]) -> 
             fit = _FIT.get(relation, 0)
             if fit == 0 and not (same and (_slot(a) == _slot(b) or _only(items, mine, i) and _only(items, its, j))):
                 continue
-            options.append((fit, same, _slot(a) == _slot(b), -_gap(a, b), -i, -j))
+            grain = fit == 3 or (fit < 3 and a.name != "quantity" and _grain(a) == _grain(b))
+            options.append((grain, fit, same, _slot(a) == _slot(b), -_gap(a, b), -i, -j))
     out: list[tuple[int, int]] = []
     for *_, i, j in sorted(options, reverse=True):
         if all(-i != p and -j != q for p, q in out):
             out.append((-i, -j))
     return out
+
+
+def _grain(role: Role) -> str | None:
+    """How finely a time or place is told: a day answers a day, a province a province."""
+    value = role.value
+    if isinstance(value, Time):
+        return value.precision
+    return value.kind if isinstance(value, Place) else None
 
 
 def _slot(role: Role) -> str:
@@ -251,7 +260,9 @@ def _sort(role: Role) -> str | None:
         return value.kind
     if isinstance(value, Time):
         return "clock" if value.clock_start is not None else f"{value.anchor} day"
-    return value.kind if isinstance(value, Place) else None
+    if isinstance(value, Place):
+        return "area" if value.kind in {"country", "region", "city", "island", "water"} else value.kind
+    return None
 
 
 def _specific(a: Role, b: Role, relation: Relation) -> float:

@@ -1,8 +1,8 @@
 """The negotiation ledger: who demanded or offered what, what was answered, agreed and planned.
 
 First depth: one line a clause fact, read from the modality and predicate of its claims; where reports give
-different answers, one an answer. An answer is tied to the
-demand of its own sentence, else to the nearest earlier one it shares words with.
+different answers, one an answer. An answer is tied to the demand of its own sentence, else to the nearest
+earlier one it shares words with.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from rashomon.values import Actor
 Kind = Literal["demand", "offer", "answer", "agreed", "statement", "next"]
 
 _ANSWERS = {
-    "reject": "rejected", "refuse": "rejected", "dismiss": "rejected", "decline": "rejected", "rule": "rejected",
+    "reject": "rejected", "refuse": "rejected", "dismiss": "rejected", "decline": "rejected",
+    "rule": "rejected",
     "accept": "accepted", "welcome": "accepted", "approve": "accepted",
 }  # fmt: skip
 _DEMANDS = {"demand", "insist", "urge", "request", "require", "call"}
@@ -26,8 +27,10 @@ _AGREED = {"agree", "sign", "exchange", "swap", "pledge", "commit"}
 _MEETING = {"talk", "negotiation", "meeting", "round", "summit", "discussion", "dialogue"}
 
 
-def ledger(story: Sequence[Annotated], aligned: Sequence[Aligned], facts: Sequence[Fact]) -> tuple[LedgerEntry, ...]:
-    """The ledger of a story in the order of its telling. ``answers`` is the fact id of the demand answered."""
+def ledger(
+    story: Sequence[Annotated], aligned: Sequence[Aligned], facts: Sequence[Fact]
+) -> tuple[LedgerEntry, ...]:
+    """The ledger of a story in the order of its telling. ``answers`` is the fact of the demand answered."""
     lines = [
         (_entry(claim, kind, fact), claim)
         for group, fact in zip(aligned, facts, strict=True)
@@ -73,7 +76,9 @@ def kind_of(claim: Claim) -> Kind | None:
 
 
 def _person(claim: Claim) -> bool:
-    return any(r.name == "speaker" and isinstance(r.value, Actor) and r.value.kind == "person" for r in claim.roles)
+    return any(
+        r.name == "speaker" and isinstance(r.value, Actor) and r.value.kind == "person" for r in claim.roles
+    )
 
 
 def _entry(claim: Claim, kind: Kind, fact: Fact) -> LedgerEntry:

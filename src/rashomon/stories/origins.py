@@ -1,8 +1,8 @@
 """Origins: which reports of a story derive from one text. Ten outlets with one wire are one witness.
 
-Two reports are linked where one copies or retells the other, or both a third (``derivation``). Strongest links
-first, two sets of reports become one where at least half of the pairs between them are linked: a report that
-draws on two others does not make those one.
+Two reports are linked where one copies or retells the other, or both a third (``derivation``). Strongest
+links first, two sets of reports become one where at least half of the pairs between them are linked: a report
+that draws on two others does not make those one.
 """
 
 from __future__ import annotations

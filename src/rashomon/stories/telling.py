@@ -69,6 +69,11 @@ class Telling:
         return tuple(found)
 
     @cached_property
+    def sentence_content(self) -> tuple[frozenset[str], ...]:
+        """``content`` of each of the sentences."""
+        return tuple(_content(_words(sentence)) for sentence in self.sentences)
+
+    @cached_property
     def quoted(self) -> tuple[tuple[int, int], ...]:
         """Spans of the quotes, in order."""
         return tuple((q.start, q.end) for q in quotes(self.report.text, self.blocks))
@@ -104,8 +109,7 @@ class Telling:
     @cached_property
     def content(self) -> frozenset[str]:
         """Stems of the words of four letters and more, and the numbers."""
-        words = (w for a, b in self.blocks for w in _words(self.report.text[a:b]))
-        return frozenset(_stem(w) for w in words if len(w) >= _STEM or w[0].isdigit())
+        return _content([w for a, b in self.blocks for w in _words(self.report.text[a:b])])
 
     @cached_property
     def wires(self) -> frozenset[str]:
@@ -144,6 +148,10 @@ def split(text: str) -> Iterator[str]:
 
 def _words(text: str) -> list[str]:
     return [w.casefold() for w in _WORD.findall(text)]
+
+
+def _content(words: Sequence[str]) -> frozenset[str]:
+    return frozenset(_stem(w) for w in words if len(w) >= _STEM or w[0].isdigit())
 
 
 def _stem(word: str) -> str:
