@@ -271,7 +271,7 @@ def line(score: ModuleType, case: Case, models: Models) -> str:
 
 
 THRESHOLDS_CLAUSES = {"floor": FLOOR_CLAUSES, "threshold": 0.4, "strong": 0.6, "cohesion": 0.3, "dispute": 0.3}
-THRESHOLDS_FACETS = {"floor": FLOOR_FACETS, "threshold": 0.5, "strong": 0.5, "cohesion": 0.3, "dispute": 0.5}
+THRESHOLDS_FACETS = {"floor": FLOOR_FACETS, "threshold": 0.5, "strong": 0.4, "cohesion": 0.3, "dispute": 0.4}
 PLANTED_SHARE = 0.5
 PENALTY = 1e-4
 

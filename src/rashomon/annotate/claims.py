@@ -103,6 +103,7 @@ def claims(doc: Doc, report: Report, layers: Layers) -> tuple[Claim, ...]:
 # -- drafting ---------------------------------------------------------------------------------------------
 def _drafts(doc: Doc) -> Iterable[_Draft]:
     found = clauses(doc)
+    _without_dateline(doc, found)
     merged: set[int] = set()
     for clause in found:
         first = _reported(clause)
@@ -121,6 +122,22 @@ def _drafts(doc: Doc) -> Iterable[_Draft]:
             yield from _apposition(token)
         elif token.dep_ == "pobj" and token.head.lower_ in _ADJUNCT_PREPOSITIONS:
             yield from _adjunct(token)
+
+
+def _without_dateline(doc: Doc, found: Sequence[Clause]) -> None:
+    """ "OSLO, June 3 (AP) --" says where a report was filed, not where anything happened."""
+    lines = [(m.start(), m.end()) for m in _DATELINE.finditer(doc.text)]
+    for clause in found:
+        kept = [i for i in clause.own if not any(s <= doc[i].idx < e for s, e in lines)]
+        clause.own = kept or clause.own
+
+
+# As the wires write it, at the start of a line: a place in capitals, a day, a credit, a dash.
+_DATELINE = re.compile(
+    r"^[ \t]*[A-Z][A-Z.'’\- ]{2,30}(?:, [A-Z][\w.]{1,12}(?: [A-Z]\w+)?)?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
+    r"(?:,? \d{4})?(?: \([^)\n]{2,30}\))? *(?:--|[-–—]) ",
+    re.M,
+)
 
 
 def _from_clause(clause: Clause) -> _Draft:

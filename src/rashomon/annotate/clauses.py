@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from rashomon.annotate.statement_cues import cue_of
+
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
@@ -77,14 +79,15 @@ def _of_sentence(sentence: Span) -> Iterator[Clause]:
 
 
 def _misattached(head: Token) -> bool:
-    """ "X stressed during the talks that the future hinges on …", parsed as if the talks hinged: "that" fills no role
-    in the clause, so it reports and doesn't modify."""
-    if head.dep_ not in _MODIFIER or not _has_subject(head):
+    """ "X stressed during the talks that the future hinges on …", parsed as if the talks hinged: the noun stands in
+    an adjunct of a reporting verb that reports nothing else."""
+    if head.dep_ not in _MODIFIER or not _has_subject(head) or head.left_edge.lower_ != "that":
         return False
-    first = head.left_edge
-    return first.lower_ == "that" and first.dep_ in {"mark", "det", "nmod"} or (
-        first.lower_ == "that" and first.dep_ in {"dobj", "pobj"} and any(c.dep_ == "dobj" for c in head.children if c != first)
-    )
+    noun = head.head
+    verb = noun.head.head
+    if noun.dep_ != "pobj" or noun.head.dep_ != "prep" or cue_of(verb) is None:
+        return False
+    return not any(child.dep_ in {"ccomp", "dobj", "xcomp"} for child in verb.children)
 
 
 def _lift(clause: Clause, by_head: dict[int, Clause]) -> None:

@@ -58,12 +58,12 @@ def _role(name: str, doc: Doc, head: Token, mention: Mention, value: object, uni
         value=value,  # type: ignore[arg-type]
         unit=unit,
         context=skeleton(head, span),
-        slot=slot(head, span),
+        slot=slot(head, span, nearest=name in {"time", "place"}),
     )
 
 
-def slot(head: Token, span: Span) -> str:
-    """How the mention hangs on the clause: "nsubj", "dobj", "prep:in", …"""
+def slot(head: Token, span: Span, nearest: bool = False) -> str:
+    """How the mention hangs on the clause: "nsubj", "dobj", "prep:in", …; ``nearest``: on the word above it."""
     token = span.root
     path = []
     for _ in range(6):
@@ -76,7 +76,7 @@ def slot(head: Token, span: Span) -> str:
         elif token.dep_ == "poss":
             path.append("poss")
         token = token.head
-    return path[-1] if path else ""
+    return path[0 if nearest else -1] if path else ""
 
 
 def skeleton(head: Token, span: Span) -> str:

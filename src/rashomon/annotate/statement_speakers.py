@@ -13,6 +13,7 @@ from rashomon.values import Actor
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+_ARTICLE = 4  # "The "
 _HE_SHE = frozenset({"he", "she", "him", "her", "his"})
 _PRONOUNS = _HE_SHE | {"it", "they", "them", "their", "its", "who", "i", "we", "you"}
 
@@ -51,12 +52,13 @@ class Speakers:
             self.last_person, self.last_actor = name, actor
 
     def _mention(self, source: Pieces) -> ActorMention | None:
-        """The mention that shares most characters with the source; the first one of equals."""
-        best, score = None, 0
+        """The mention that opens the source, else the one that shares most characters with it; the first of equals."""
+        best, score = None, (False, 0)
         for mention in self.actors:
             shared = overlap([(mention.start, mention.end)], source)
-            if shared > score:
-                best, score = mention, shared
+            found = (shared > 0 and abs(mention.start - source[0][0]) <= _ARTICLE, shared)
+            if shared and found > score:
+                best, score = mention, found
         return best
 
     def _names(self, source: Pieces) -> list[str]:

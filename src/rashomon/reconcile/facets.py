@@ -93,10 +93,12 @@ def align(story: Sequence[Annotated], found: Sequence[Aligned], evidence: Eviden
     pairs, rows = features(items, evidence, scores, model.floor)
     chances = matrix(len(items), pairs, model.probability(rows))
     facing = correspondences(items, evidence, scores, model.strong)
+    facing = {p: c for p, c in facing.items() if _worded_alike(items, p)}
     for (i, j), chance in facing.items():
         chances[i, j] = chances[j, i] = chance
     for i, j in pairs:
-        if (i, j) not in facing and role_relation(items[i].role, items[j].role) is Relation.DISJOINT:
+        apart = role_relation(items[i].role, items[j].role) is Relation.DISJOINT
+        if apart and (i, j) not in facing and chances[i, j] < _SURE:
             chances[i, j] = chances[j, i] = 0.0  # other values of other things
     reports = np.array([f.report for f in items], dtype=np.int64)
     edges = one_to_one(chances, reports, model.threshold)
@@ -130,6 +132,17 @@ def correspondences(
     return out
 
 
+def _worded_alike(items: Sequence[Facet], pair: tuple[int, int]) -> bool:
+    """Values that exclude each other answer each other only where the words around them are alike too."""
+    a, b = items[pair[0]], items[pair[1]]
+    if role_relation(a.role, b.role) is not Relation.DISJOINT:
+        return True
+    first, second = embed([a.claim.core, b.claim.core])
+    return float(first @ second) >= _ALIKE
+
+
+_ALIKE = 0.45
+_SURE = 0.6
 _FIT = {Relation.EQUAL: 3, Relation.REFINES: 2, Relation.REFINED_BY: 2, Relation.OVERLAPS: 1}
 
 
@@ -228,7 +241,7 @@ def _row(
     relation = role_relation(a.role, b.role)
     if type(a.role.value) is not type(b.role.value):
         return None
-    if a.claim.kind == "quantity" and relation is Relation.UNKNOWN:
+    if relation is Relation.UNKNOWN:
         return None
     x, y = parents
     aligned = float(scores[x, y])

@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from rashomon.annotate.pipeline import word_vectors
 from rashomon.annotate.vectors import embed
 from rashomon.model import Annotated, Claim
+from rashomon.reconcile.scenes import Scene, scenes_of
+from rashomon.reconcile.scenes import apart as _apart
 from rashomon.values import Actor, Place, Quantity, Relation, Time
 
 Matrix = NDArray[np.float32]
@@ -38,6 +40,7 @@ NAMES = (
     "places_agree",
     "places_apart",
     "ordinals_apart",
+    "scene_apart",
     "speaker_agree",
     "speaker_apart",
     "statement_mismatch",
@@ -58,6 +61,7 @@ _WORD = re.compile(r"\w+")
 _STEM = 5
 _ENOUGH = 5  # fewer sure pairs say nothing about order
 _ALIKE = 0.55
+_CHANCE = 0.0
 _HEAVY = 40.0  # summed weight of the words of a full sentence
 
 
@@ -92,6 +96,7 @@ class Evidence:
     quotes: list[tuple[frozenset[str], ...]]
     words: Words
     parallel: Matrix
+    scenes: list[Scene]
 
 
 def nodes_of(story: Sequence[Annotated]) -> list[Node]:
@@ -126,6 +131,7 @@ def gather(story: Sequence[Annotated]) -> Evidence:
         quotes=_quotes_of(story, nodes),
         words=_words(terms),
         parallel=_parallel(nodes, rows[:n]),
+        scenes=scenes_of(story, nodes),
     )
 
 
@@ -164,7 +170,7 @@ def _parallel(nodes: Sequence[Node], vectors: Matrix) -> Matrix:
                 continue
             x, y = positions[rows[sure]], positions[columns[best[sure]]]
             rho = float(np.corrcoef(x.argsort().argsort(), y.argsort().argsort())[0, 1])
-            out[a, b] = out[b, a] = max(0.0, rho)
+            out[a, b] = out[b, a] = max(0.0, (rho - _CHANCE) / (1 - _CHANCE))
     return out
 
 
@@ -244,6 +250,7 @@ def _pair(e: Evidence, i: int, j: int) -> list[float]:
         *_kind(a, b, Time),
         *_kind(a, b, Place),
         _ordinals(a, b),
+        _apart(e.scenes[i], e.scenes[j]),
         speaker[0],
         speaker[1],
         float((a.speaker is None) != (b.speaker is None)),

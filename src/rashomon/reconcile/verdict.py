@@ -153,6 +153,8 @@ def _sense(claim: Claim) -> str:
 
 
 def _participant(claims: Sequence[Claim]) -> Difference | None:
+    if len({c.report for c in claims}) < len(claims):
+        return None  # several clauses of one report: who answers whom isn't sure
     values = [(c, r) for c in claims for r in c.roles if r.name == "participant" and isinstance(r.value, Actor)]
     for slot in sorted({r.slot for _, r in values if r.slot}):
         here = [(c, r) for c, r in values if r.slot == slot and _definite(r)]
