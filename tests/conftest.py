@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from planted import PAIRS
 
 import rashomon
+from planted import PAIRS
 from rashomon.model import Annotated, Record, Report
 from rashomon.reading import Draft
 from rashomon.reading import report as make_report

@@ -1,4 +1,4 @@
-"""Bad input, through the real process: a line that names it and why, and the exit code that tells how it went."""
+"""Bad input, through the real process: a line that names it and why, and the exit code."""
 
 from __future__ import annotations
 
@@ -65,9 +65,15 @@ def test_a_folder_with_nothing_readable(tmp_path: Path) -> None:
 
 def test_the_good_is_kept_beside_the_bad(tmp_path: Path) -> None:
     """Every bad row is named with its place, and a record is made of the good ones."""
-    rows = [{"id": "a", "text": GOOD}, {"id": "b"}, {"id": "c", "text": "On Monday, Kenya signed a treaty in Oslo."}]
+    rows = [
+        {"id": "a", "text": GOOD},
+        {"id": "b"},
+        {"id": "c", "text": "On Monday, Kenya signed a treaty in Oslo."},
+    ]
     lines = [json.dumps(row) for row in rows]
-    (tmp_path / "rows.jsonl").write_text("\n".join([lines[0], "{broken", *lines[1:]]) + "\n", encoding="utf-8")
+    (tmp_path / "rows.jsonl").write_text(
+        "\n".join([lines[0], "{broken", *lines[1:]]) + "\n", encoding="utf-8"
+    )
     code, out, err = start(tmp_path, "compare", "rows.jsonl", "gone.txt", "--format", "json")
     assert code == 1, err
     assert "rows.jsonl:2: not JSON" in err and 'rows.jsonl:3: no "text"' in err and "gone.txt" in err

@@ -63,7 +63,24 @@ def test_reading_order() -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["Kenya", "said", "“", "”", ",", ".", "that", "and", "\n", "\u00a0", "12", "fled", "—", "🙂", "Київ", ")"]
+            [
+                "Kenya",
+                "said",
+                "“",
+                "”",
+                ",",
+                ".",
+                "that",
+                "and",
+                "\n",
+                "\u00a0",
+                "12",
+                "fled",
+                "—",
+                "🙂",
+                "Київ",
+                ")",
+            ]
         ),
         max_size=25,
     ).map(" ".join)

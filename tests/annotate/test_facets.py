@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Make
 
 import rashomon
+from conftest import Make
 from rashomon.model import Annotated, Claim, Role
 from rashomon.values import Time
 
@@ -63,7 +63,12 @@ def test_how_long_since_the_last_one_is_a_time(one: Annotated) -> None:
 
 
 def test_values_are_of_the_kind_of_their_role(one: Annotated) -> None:
-    kinds = {"place": {"place"}, "quantity": {"quantity"}, "participant": {"actor"}, "time": {"time", "quantity"}}
+    kinds = {
+        "place": {"place"},
+        "quantity": {"quantity"},
+        "participant": {"actor"},
+        "time": {"time", "quantity"},
+    }
     for found in one.claims:
         for r in found.roles:
             assert r.text == TEXT[r.start : r.end]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Make
 
 import rashomon
+from conftest import Make
 from rashomon.model import Modality, Record
 from rashomon.reconcile.ledger import kind_of
 
@@ -13,11 +13,17 @@ from .hand import claim, person, role
 
 TEXT = """Water talks end in Batumi
 
-The government of Georgia demanded that Armenia open the sluices of the dam. Armenia rejected the demand of its northern neighbour.
+The government of Georgia demanded that Armenia open the sluices of the dam.
 
-Armenia offered to sell electricity at half the price. The two sides agreed to share the measurements of the river.
+Armenia rejected the demand of its northern neighbour.
 
-“Water has no passport,” said Foreign Minister Nino Beridze. The next round of talks will be held in Tbilisi in June.
+Armenia offered to sell electricity at half the price.
+
+The two sides agreed to share the measurements of the river.
+
+“Water has no passport,” said Foreign Minister Nino Beridze.
+
+The next round of talks will be held in Tbilisi in June.
 """
 
 
@@ -36,9 +42,13 @@ def test_lines_stand_on_facts_and_words(record: Record, records: dict[str, Recor
             assert line.answers is None or (line.kind == "answer" and line.answers in facts)
 
 
-@pytest.mark.xfail(strict=False, reason="a short clause of a reporting verb is dropped, though it has an object of its own")
+@pytest.mark.xfail(
+    strict=False, reason="a short clause of a reporting verb is dropped, though it has an object of its own"
+)
 def test_a_bare_answer_is_an_answer(make: Make) -> None:
-    found = rashomon.compare([make("The union demanded a rise of six percent. The company rejected the demand.")])
+    found = rashomon.compare(
+        [make("The union demanded a rise of six percent. The company rejected the demand.")]
+    )
     assert [line.answer for line in found.ledger if line.kind == "answer"] == ["rejected"]
 
 
@@ -77,7 +87,12 @@ def test_kinds_by_predicate_and_modality() -> None:
     assert kind_of(claim("a", "x", predicate="leave", modality=Modality.DEMANDED)) == "demand"
     assert kind_of(claim("a", "x", predicate="leave", modality=Modality.OFFERED)) == "offer"
     assert kind_of(claim("a", "x", predicate="sign")) == "agreed"
-    assert kind_of(claim("a", "talks in June", predicate="hold", modality=Modality.PLANNED, terms=("talk",))) == "next"
-    assert kind_of(claim("a", "it rains", predicate="rain", speaker="Ana Sousa", roles=speaker)) == "statement"
+    assert (
+        kind_of(claim("a", "talks in June", predicate="hold", modality=Modality.PLANNED, terms=("talk",)))
+        == "next"
+    )
+    assert (
+        kind_of(claim("a", "it rains", predicate="rain", speaker="Ana Sousa", roles=speaker)) == "statement"
+    )
     assert kind_of(claim("a", "it rains", predicate="rain")) is None
     assert kind_of(claim("a", "x", predicate="reject", kind="role")) is None

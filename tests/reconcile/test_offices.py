@@ -11,7 +11,10 @@ from .hand import claim, person, role
 
 def holder(report: str, name: str, office: str, at: int) -> Claim:
     made = claim(
-        report, f"{office} {name}", kind="role", roles=(role("participant", name, person(name)), role("role", office))
+        report,
+        f"{office} {name}",
+        kind="role",
+        roles=(role("participant", name, person(name)), role("role", office)),
     )
     return made.model_copy(update={"head": at})
 

@@ -50,7 +50,10 @@ def test_an_opinion_is_one_persons() -> None:
 
 def test_unnamed_sources_may_be_several() -> None:
     assert not same_utterance(
-        [said("a", "the treaty is a great step", "a diplomat"), said("b", "the treaty is a great step", "officials")]
+        [
+            said("a", "the treaty is a great step", "a diplomat"),
+            said("b", "the treaty is a great step", "officials"),
+        ]
     )
 
 
@@ -60,6 +63,6 @@ def test_one_title_placed_differently() -> None:
     assert same_utterance([a, b])
 
 
-@given(st.lists(st.text(alphabet="“”«»\" abcdефг🙂\n", max_size=40), max_size=5))
+@given(st.lists(st.text(alphabet='“”«»" abcdефг🙂\n', max_size=40), max_size=5))
 def test_within_one_report_never(texts: list[str]) -> None:
     assert not same_utterance([said("a", text, "someone") for text in texts])

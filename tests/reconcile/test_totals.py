@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from conftest import Make
 from hypothesis import given
 from hypothesis import strategies as st
 
 import rashomon
+from conftest import Make
 from rashomon.model import QuantityRange
 from rashomon.reconcile.totals import Figure, _range, figures_of
 from rashomon.values import Quantity

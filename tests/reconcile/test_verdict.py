@@ -46,7 +46,11 @@ def test_an_unknown_report_is_its_own_witness() -> None:
     ("kind", "values", "relation"),
     [
         ("quantity", (count(314), count(374)), Relation.DISJOINT),
-        ("quantity", (count(314), Quantity(low=301, high=None, unit="prisoner", asserted=300)), Relation.REFINES),
+        (
+            "quantity",
+            (count(314), Quantity(low=301, high=None, unit="prisoner", asserted=300)),
+            Relation.REFINES,
+        ),
         ("quantity", (count(314), count(157, each=True, parties=2)), None),
         ("time", (day(14), day(16)), Relation.DISJOINT),
         ("time", (day(14), Time(start=datetime(2019, 5, 1), end=datetime(2019, 6, 1))), Relation.REFINES),
@@ -103,7 +107,9 @@ def test_polarity_by_opposite_words() -> None:
 
 def test_participants_of_one_slot_exclude_each_other() -> None:
     def signed(report: str, name: str, slot: str = "nsubj") -> Claim:
-        return claim(report, "x signed", predicate="sign", roles=(role("participant", name, person(name), slot=slot),))
+        return claim(
+            report, "x signed", predicate="sign", roles=(role("participant", name, person(name), slot=slot),)
+        )
 
     verdict, _, found = judge([signed("a", "Anna Lind"), signed("b", "Boris Petrov")], APART)
     assert verdict is Verdict.DISPUTED and found[0].role == "participant"
@@ -131,7 +137,7 @@ def test_offices() -> None:
 def test_two_speakers_vouching_for_a_figure_are_two_witnesses() -> None:
     roles = (role("quantity", "14 people", count(14)),)
     claims = [
-        claim(r, "14 people drowned", roles=(*roles, role("speaker", name, person(name))))
+        claim(r, "14 people drowned", speaker=name, roles=(*roles, role("speaker", name, person(name))))
         for r, name in (("a", "Anna Lind"), ("b", "Boris Petrov"))
     ]
     verdict, _, found = judge(claims, APART)
@@ -142,7 +148,7 @@ def test_two_speakers_vouching_for_a_figure_are_two_witnesses() -> None:
 def test_one_quotation_given_to_two_people_is_disputed() -> None:
     text = "“We have never seen such a winter here”"
     claims = [
-        claim(r, text, roles=(role("speaker", name, person(name)),))
+        claim(r, text, speaker=name, roles=(role("speaker", name, person(name)),))
         for r, name in (("a", "Anna Lind"), ("b", "Boris Petrov"))
     ]
     verdict, _, found = judge(claims, APART)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from conftest import Make
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from planted import PAIRS
 
 import rashomon
+from conftest import Make
+from planted import PAIRS
 from rashomon.model import Report
 from rashomon.stories import group
 
@@ -46,7 +46,9 @@ def test_rows_are_in_order_and_tell_a_story_by_its_first_id(reports: list[Report
 @settings(max_examples=8, deadline=None)
 def test_order_does_not_matter(shuffle: object) -> None:
     own = [
-        Report(id=f"{p.name}-{n}", text=t, hash=t, published=p.published) for p in PAIRS for n, t in enumerate(p.texts)
+        Report(id=f"{p.name}-{n}", text=t, hash=t, published=p.published)
+        for p in PAIRS
+        for n, t in enumerate(p.texts)
     ]
     wanted = stories(group(own))
     shuffle.shuffle(own)  # type: ignore[attr-defined]
@@ -86,7 +88,9 @@ def test_any_text_can_be_grouped(texts: list[str]) -> None:
 
 
 def test_record_keeps_the_stories_that_rows_name(make: Make) -> None:
-    first, second = (make(t, n).model_copy(update={"story": "given"}) for t, n in zip(PAIRS[0].texts, "ab", strict=True))
+    first, second = (
+        make(t, n).model_copy(update={"story": "given"}) for t, n in zip(PAIRS[0].texts, "ab", strict=True)
+    )
     other = make(PAIRS[5].texts[0], "c")
     found = rashomon.record([first, other, second])
     assert [(r.story, [x.id for x in r.reports]) for r in found] == [("given", ["a", "b"]), ("c", ["c"])]

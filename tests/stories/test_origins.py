@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Make
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from planted import PAIRS
 
+from conftest import Make
+from planted import PAIRS
 from rashomon.model import Block, Part, Report
 from rashomon.stories import origins
 from rashomon.stories.origins import containment
@@ -44,12 +44,19 @@ def test_two_writers_are_two_witnesses(pair: object, make: Make) -> None:
 
 
 def test_a_wire_in_three_papers_and_a_reporter_of_ones_own(make: Make) -> None:
-    reports = [make(WIRE, "a"), make(PAIRS[1].texts[1], "b"), make(WIRE, "c"), make(WIRE + " More soon.", "d")]
+    reports = [
+        make(WIRE, "a"),
+        make(PAIRS[1].texts[1], "b"),
+        make(WIRE, "c"),
+        make(WIRE + " More soon.", "d"),
+    ]
     assert parts(reports) == [("a", "c", "d"), ("b",)]
 
 
 def test_shared_boilerplate_is_no_kinship() -> None:
-    furniture = "Sign up here to get our newsletter every morning and never miss a story from our desk again. " * 4
+    furniture = (
+        "Sign up here to get our newsletter every morning and never miss a story from our desk again. " * 4
+    )
 
     def report(name: str, body: str) -> Report:
         blocks = (
@@ -58,7 +65,10 @@ def test_shared_boilerplate_is_no_kinship() -> None:
         )
         return Report(id=name, text=body + furniture, hash=name, blocks=blocks)
 
-    found = [report("a", "The dam above Nurek burst on Monday. "), report("b", "Bakers in Lyon ended a long strike. ")]
+    found = [
+        report("a", "The dam above Nurek burst on Monday. "),
+        report("b", "Bakers in Lyon ended a long strike. "),
+    ]
     assert parts(found) == [("a",), ("b",)]
 
 
@@ -71,7 +81,11 @@ def test_containment(a: frozenset[str], b: frozenset[str]) -> None:
     assert not (a and a <= b) or containment(a, b) == 1
 
 
-@given(st.lists(st.sampled_from(["", " \n", "🙂", "one two", *(t for p in PAIRS[:2] for t in p.texts)]), max_size=6))
+@given(
+    st.lists(
+        st.sampled_from(["", " \n", "🙂", "one two", *(t for p in PAIRS[:2] for t in p.texts)]), max_size=6
+    )
+)
 @settings(max_examples=40, deadline=None)
 def test_every_report_has_one_origin(texts: list[str]) -> None:
     reports = [Report(id=str(n), text=t, hash=str(hash(t))) for n, t in enumerate(texts)]

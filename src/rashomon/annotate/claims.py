@@ -69,7 +69,7 @@ class _Draft:
     topic: str = ""
     core: tuple[int, int] | None = None
     facets: bool = True
-    merged: bool = False
+    cue: Token | None = None
     roles: list[Role] = field(default_factory=list)
 
 
@@ -117,6 +117,9 @@ def _drafts(doc: Doc) -> Iterable[_Draft]:
         if clause.head.i in merged or _reported(clause) is not None or not clause.own or clause in bare:
             continue
         yield _from_clause(clause)
+    for before, after in zip(found, found[1:], strict=False):
+        if _spelt_out(doc, before, after):
+            yield _joined(before, after)
     for token in doc:
         if token.dep_ == "appos":
             yield from _apposition(token)
@@ -181,6 +184,15 @@ def _bare_attribution(clause: Clause) -> bool:
     return len(rest) <= 1 and sum(rest) <= 3
 
 
+def _spelt_out(doc: Doc, before: Clause, after: Clause) -> bool:
+    """ "…offered a choice: stay or leave": what follows the colon spells out what stands before it."""
+    if not before.own or not after.own or before.head.sent != after.head.sent:
+        return False
+    _, end = before.bounds()
+    start, _ = after.bounds()
+    return doc.text[end:start].strip() == ":"
+
+
 def _hand_over(clause: Clause, found: Sequence[Clause]) -> None:
     """ "… off the coast Sunday, officials said": what stands before the attribution's subject belongs to what is told."""
     head = clause.head
@@ -197,7 +209,7 @@ def _hand_over(clause: Clause, found: Sequence[Clause]) -> None:
 def _joined(cue: Clause, content: Clause) -> _Draft:
     a, b = cue.bounds(), content.bounds()
     tokens = [cue.head.doc[i] for i in sorted({*cue.own, *content.own})]
-    return _Draft(content.head, min(a[0], b[0]), max(a[1], b[1]), tokens, "statement", core=b, merged=True)
+    return _Draft(content.head, min(a[0], b[0]), max(a[1], b[1]), tokens, "statement", core=b, cue=cue.head)
 
 
 def _apposition(token: Token) -> Iterable[_Draft]:
@@ -268,6 +280,9 @@ def _claim(doc: Doc, report: Report, layers: Layers, draft: _Draft) -> Claim:
         roles.append(
             Role(name="speaker", start=start, end=end, text=report.text[start:end], value=statement.actor)
         )
+    elif draft.cue is not None and (who := _subject(doc, layers.actors, draft.cue)) is not None:
+        speaker = who.actor.name or who.text
+        roles.append(Role(name="speaker", start=who.start, end=who.end, text=who.text, value=who.actor))
     return Claim(
         report=report.id,
         start=draft.start,
@@ -368,6 +383,16 @@ def _office_claims(doc: Doc, report: Report, layers: Layers) -> Iterable[Claim]:
             names=tuple(filter(None, (found.actor.name,))),
             sentence=words[0].sent.start_char if words is not None and len(words) else 0,
         )
+
+
+def _subject(doc: Doc, actors: Sequence[ActorMention], cue: Token) -> ActorMention | None:
+    """Who the subject of a reporting verb is, where the statements layer has no statement for it."""
+    if cue_of(cue) is None:
+        return None
+    for child in cue.children:
+        if child.dep_ == "nsubj":
+            return next((a for a in actors if a.start <= child.idx < a.end), None)
+    return None
 
 
 def _statement_by(statements: Sequence[Statement], head: Token) -> Statement | None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from rashomon.annotate import _calendar as cal
 from rashomon.annotate._clock import Clock, clocks
+from rashomon.annotate._dated import since_event
 from rashomon.annotate._dates import DAYPART, Context, Found, dates
 from rashomon.annotate._tokens import text_of, token_at
 from rashomon.model import TimeMention
@@ -31,7 +32,7 @@ def times(doc: Doc, published: date | None) -> tuple[TimeMention, ...]:
     context = Context(published, lambda position: _is_future(doc, position))
     text = text_of(doc)
     found = _longest(dates(text, context))
-    found = _longest([*_events(doc, found), *(_anchored(f, text) for f in found)])
+    found = _longest([*_events(doc, found, published, text), *(_anchored(f, text) for f in found)])
     merged = _with_clocks(found, list(clocks(text)), text)
     return tuple(
         TimeMention(start=f.start, end=f.end, text=text[f.start : f.end], time=f.time) for f in merged
@@ -184,7 +185,7 @@ def _future_verb(verb: Token) -> bool:
     return verb.tag_ == "VBN" and verb.lemma_.lower() in _FUTURE_VERBS and bool(words & {"is", "are"})
 
 
-def _events(doc: Doc, found: list[Found]) -> Iterator[Found]:
+def _events(doc: Doc, found: list[Found], published: date | None, text: str) -> Iterator[Found]:
     """Times counted from an event: "since the start of the invasion", "since the war began"."""
     taken = [(f.start, f.end) for f in found]
     for token in doc:
@@ -197,7 +198,7 @@ def _events(doc: Doc, found: list[Found]) -> Iterator[Found]:
         if any(s < end and start < e for s, e in taken):
             continue
         name = " ".join(span.text.split()).lower()
-        yield Found(start, end, Time(event=name, precision="vague", anchor="since"))
+        yield Found(start, end, since_event(name, published, text))
 
 
 def _event_span(doc: Doc, since: Token) -> Span | None:

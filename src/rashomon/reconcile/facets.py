@@ -7,6 +7,7 @@ what a dispute looks like.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from rashomon.reconcile.matching import Scores, group, matrix, one_to_one
 from rashomon.reconcile.signals import magnitude_gap, telling
 from rashomon.reconcile.verdict import role_relation
 from rashomon.values import Place, Quantity, Relation, Time
+from rashomon.values.quantity import MEASURES
 
 if TYPE_CHECKING:
     from rashomon.reconcile.align import Aligned
@@ -46,6 +48,8 @@ NAMES = (
     "gap",
     "core_cosine",
     "sibling_apart",
+    "thing_same",
+    "hour_near",
 )
 
 
@@ -94,11 +98,12 @@ def align(story: Sequence[Annotated], found: Sequence[Aligned], evidence: Eviden
     chances = matrix(len(items), pairs, model.probability(rows))
     facing = correspondences(items, evidence, scores, model.strong)
     facing = {p: c for p, c in facing.items() if _worded_alike(items, p)}
+    facing |= {p: max(facing.get(p, 0.0), model.threshold) for p in pairs if _one_hour(items[p[0]].role, items[p[1]].role)}
     for (i, j), chance in facing.items():
         chances[i, j] = chances[j, i] = chance
     for i, j in pairs:
         apart = role_relation(items[i].role, items[j].role) is Relation.DISJOINT
-        if apart and (i, j) not in facing and chances[i, j] < _SURE:
+        if apart and (i, j) not in facing and (chances[i, j] < _SURE or not _contradict(items[i], items[j])):
             chances[i, j] = chances[j, i] = 0.0  # other values of other things
     reports = np.array([f.report for f in items], dtype=np.int64)
     edges = one_to_one(chances, reports, model.threshold)
@@ -137,8 +142,45 @@ def _worded_alike(items: Sequence[Facet], pair: tuple[int, int]) -> bool:
     a, b = items[pair[0]], items[pair[1]]
     if role_relation(a.role, b.role) is not Relation.DISJOINT:
         return True
+    if not _contradict(a, b):
+        return False
     first, second = embed([a.claim.core, b.claim.core])
     return float(first @ second) >= _ALIKE
+
+
+_STATED = re.compile(r"\d|day\b|week|month|year|noon|midnight|january|february|march|april|may|june|july|august|"
+                     r"september|october|november|december|\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b", re.I)
+
+
+def _stated(role: Role) -> bool:
+    """Whether a time names a day or an hour: "overnight" and "soon" contradict nobody."""
+    value = role.value
+    if not isinstance(value, Time) or (value.event is not None and value.start is not None):
+        return True
+    return value.precision != "vague" and bool(_STATED.search(role.text))
+
+
+def _contradict(a: Facet, b: Facet) -> bool:
+    """Whether two values that exclude each other can be a contradiction at all: how often something was done only
+    where the same was done, times only where both are stated."""
+    x, y = a.role.value, b.role.value
+    if isinstance(x, Quantity) and isinstance(y, Quantity):
+        known = x.kind is not None and y.kind is not None
+        return known and (x.kind != "time" or a.claim.predicate == b.claim.predicate)
+    return _stated(a.role) and _stated(b.role)
+
+
+_HALF_HOUR = 30
+
+
+def _one_hour(a: Role, b: Role) -> bool:
+    """Two hours of the day that differ by half an hour at most: hardly two events of one story."""
+    x, y = a.value, b.value
+    if not isinstance(x, Time) or not isinstance(y, Time) or x.zone != y.zone:
+        return False
+    if x.clock_start is None or x.clock_end is None or y.clock_start is None or y.clock_end is None:
+        return False
+    return 0 <= max(x.clock_start, y.clock_start) - min(x.clock_end, y.clock_end) <= _HALF_HOUR
 
 
 _ALIKE = 0.45
@@ -263,6 +305,8 @@ def _row(
         _gap(a.role, b.role),
         float(evidence.core[x] @ evidence.core[y]),
         _sibling_apart(a.claim.kind, evidence.nodes[x].claim, evidence.nodes[y].claim),
+        _thing(a.role, b.role),
+        float(_one_hour(a.role, b.role)),
     ]
 
 
@@ -281,6 +325,14 @@ def _sort(role: Role) -> str | None:
 def _specific(a: Role, b: Role, relation: Relation) -> float:
     """1 for an equal figure that two reports hardly give by chance."""
     return float(relation is Relation.EQUAL and isinstance(a.value, Quantity) and telling(a.value))
+
+
+def _thing(a: Role, b: Role) -> float:
+    """1 for counts of one kind of thing ("villages"), which are rarer than counts of people and lengths of time."""
+    x, y = a.value, b.value
+    if not isinstance(x, Quantity) or not isinstance(y, Quantity) or x.kind is None:
+        return 0.0
+    return float(x.kind == y.kind and x.kind != "person" and x.kind != "time" and x.unit not in MEASURES)
 
 
 def _gap(a: Role, b: Role) -> float:

@@ -39,6 +39,7 @@ NAMES = (
     "times_apart",
     "places_agree",
     "places_apart",
+    "age_shared",
     "ordinals_apart",
     "scene_apart",
     "speaker_agree",
@@ -62,6 +63,7 @@ _STEM = 5
 _ENOUGH = 5  # fewer sure pairs say nothing about order
 _ALIKE = 0.55
 _CHANCE = 0.0
+_AGE = "year-old"
 _HEAVY = 40.0  # summed weight of the words of a full sentence
 
 
@@ -249,6 +251,7 @@ def _pair(e: Evidence, i: int, j: int) -> list[float]:
         *_numbers(a, b),
         *_kind(a, b, Time),
         *_kind(a, b, Place),
+        _ages(a, b),
         _ordinals(a, b),
         _apart(e.scenes[i], e.scenes[j]),
         speaker[0],
@@ -303,8 +306,8 @@ def _actors(claim: Claim) -> list[Actor]:
 
 def _numbers(a: Claim, b: Claim) -> tuple[float, float, float]:
     """A telling figure in both; figures that fit and are near; figures, but none that fits."""
-    first = [r.value for r in a.roles if isinstance(r.value, Quantity)]
-    second = [r.value for r in b.roles if isinstance(r.value, Quantity)]
+    first = [r.value for r in a.roles if isinstance(r.value, Quantity) and r.unit != _AGE]
+    second = [r.value for r in b.roles if isinstance(r.value, Quantity) and r.unit != _AGE]
     relations = [(x.relation(y), x, y) for x in first for y in second]
     known = [(r, x, y) for r, x, y in relations if r is not Relation.UNKNOWN]
     if not known:
@@ -312,6 +315,12 @@ def _numbers(a: Claim, b: Claim) -> tuple[float, float, float]:
     shared = any(r is Relation.EQUAL and telling(x) for r, x, y in known)
     agree = any(r is not Relation.DISJOINT and magnitude_gap(x, y) < 0.5 for r, x, y in known)
     return float(shared), float(agree), float(not agree)
+
+
+def _ages(a: Claim, b: Claim) -> float:
+    first = {r.value.asserted for r in a.roles if r.unit == _AGE and isinstance(r.value, Quantity)}
+    second = {r.value.asserted for r in b.roles if r.unit == _AGE and isinstance(r.value, Quantity)}
+    return float(bool(first & second))
 
 
 def telling(value: Quantity) -> bool:

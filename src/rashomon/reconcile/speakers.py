@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from rashomon.model import Claim, Role
-from rashomon.values import Actor, Quantity
+from rashomon.values import Actor, Quantity, Relation
 from rashomon.values.names import fold
 
 _QUOTED = re.compile(r"[“\"«]([^”\"»]{12,})[”\"»]?")
@@ -23,6 +23,28 @@ def same_utterance(claims: Sequence[Claim]) -> bool:
             if a.report != b.report and _one(a, b):
                 return True
     return False
+
+
+def misplaced(claims: Sequence[Claim]) -> bool:
+    """True where two reports give one source, by its title, to two countries or towns, and agree on no other."""
+    pairs = [(a, b) for i, a in enumerate(claims) for b in claims[i + 1 :] if a.report != b.report]
+    relations = [(speaker_relation(a, b), a, b) for a, b in pairs]
+    if any(r in {Relation.EQUAL, Relation.REFINES, Relation.REFINED_BY} for r, _, _ in relations):
+        return False
+    return any(r is not Relation.OVERLAPS and _titled_alike(a, b) for r, a, b in relations)
+
+
+def speaker_relation(a: Claim, b: Claim) -> Relation:
+    """How the two speakers stand to each other; unknown where one has none."""
+    x, y = speaker_of(a), speaker_of(b)
+    if x is None or y is None or not isinstance(x.value, Actor) or not isinstance(y.value, Actor):
+        return Relation.UNKNOWN
+    return x.value.relation(y.value)
+
+
+def _titled_alike(a: Claim, b: Claim) -> bool:
+    x, y = speaker_of(a), speaker_of(b)
+    return x is not None and y is not None and fold(x.text) != fold(y.text) and _same_title(x, y)
 
 
 def _one(a: Claim, b: Claim) -> bool:

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 
 from rashomon.annotate.polarity_lexicon import opposite
 from rashomon.model import Claim, Difference, DifferenceValue, Modality, Polarity, Role, Verdict
-from rashomon.reconcile.speakers import same_utterance, speaker_of
+from rashomon.reconcile.speakers import misplaced, same_utterance, speaker_of
 from rashomon.values import Actor, Place, Quantity, Relation, Time
 
 _SAME_MATTER = 0.4  # share of the content words beside the predicate
@@ -143,6 +143,8 @@ def _opposed(a: Claim, b: Claim) -> bool:
     shared = len(first & second) / max(1, min(len(first), len(second)))
     if opposite(a.predicate, b.predicate):
         return a.polarity is b.polarity and shared >= _SAME_MATTER
+    if a.polarity is b.polarity and shared >= _SAME_MATTER / 2 and any(opposite(x, y) for x in first for y in second):
+        return True
     if a.polarity is b.polarity or a.modality is not b.modality and Modality.CONDITIONAL in {a.modality, b.modality}:
         return False
     return shared >= _SAME_MATTER and (a.predicate == b.predicate or shared >= 2 * _SAME_MATTER)
@@ -153,12 +155,14 @@ def _sense(claim: Claim) -> str:
 
 
 def _participant(claims: Sequence[Claim]) -> Difference | None:
-    if len({c.report for c in claims}) < len(claims):
-        return None  # several clauses of one report: who answers whom isn't sure
     values = [(c, r) for c in claims for r in c.roles if r.name == "participant" and isinstance(r.value, Actor)]
+    if any(c.speaker for c in claims):  # who acts by speaking is compared as the speaker
+        values = [(c, r) for c, r in values if r.slot != "nsubj" or _is_told_of(c, r)]
+    # Where a report has several clauses in the fact, who answers whom is only sure for people with a name.
+    fits = _definite if len({c.report for c in claims}) == len(claims) else _named
     for slot in sorted({r.slot for _, r in values if r.slot}):
-        here = [(c, r) for c, r in values if r.slot == slot and _definite(r)]
-        if len({c.report for c, _ in here}) < 2:
+        here = [(c, r) for c, r in values if r.slot == slot and fits(r)]
+        if len({c.report for c, _ in here}) < 2 or (fits is _named and _several(here)):
             continue
         if overall(here) is Relation.DISJOINT:
             return _difference("participant", here)
@@ -167,6 +171,25 @@ def _participant(claims: Sequence[Claim]) -> Difference | None:
 
 def _definite(role: Role) -> bool:
     return isinstance(role.value, Actor) and role.value.kind in {"person", "government", "organisation", "delegation"}
+
+
+def _is_told_of(claim: Claim, role: Role) -> bool:
+    """Whether the one who acts is another than the one who speaks."""
+    said = next((r for r in claim.roles if r.name == "speaker"), None)
+    return said is not None and not (said.start <= role.start and role.end <= said.end)
+
+
+def _several(values: Sequence[tuple[Claim, Role]]) -> bool:
+    """Whether a report names more than one person here: then each may answer another."""
+    names: dict[str, set[str]] = {}
+    for claim, role in values:
+        if isinstance(role.value, Actor):
+            names.setdefault(claim.report, set()).add(role.value.name or role.text)
+    return any(len(own) > 1 for own in names.values())
+
+
+def _named(role: Role) -> bool:
+    return isinstance(role.value, Actor) and role.value.kind == "person" and bool(role.value.name)
 
 
 def _office(claims: Sequence[Claim]) -> Difference | None:
@@ -192,4 +215,6 @@ def _speaker(claims: Sequence[Claim]) -> Difference | None:
         return None
     if relation is Relation.DISJOINT and not same_utterance([c for c, _ in values]):
         relation = Relation.OVERLAPS  # both vouch for it: two witnesses, not a contradiction
+    elif relation is Relation.UNKNOWN and misplaced([c for c, _ in values]):
+        relation = Relation.DISJOINT
     return Difference(role="speaker", relation=relation, values=tuple(_shown(c, r) for c, r in values))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import functools
 from collections.abc import Iterator
+from datetime import date
 from importlib.resources import files
 from typing import Any, Literal, NamedTuple
 
@@ -52,6 +53,14 @@ class Group(NamedTuple):
 
     kind: str
     sector: str | None
+
+
+class DatedEvent(NamedTuple):
+    """A well-known event: the nouns it goes by, names of which a report must hold one, the day it began."""
+
+    words: frozenset[str]
+    names: tuple[str, ...]
+    began: date
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
@@ -289,3 +298,14 @@ def division_core(name: str) -> str:
         if core.endswith(ending) and len(core) > len(ending) + 2:
             return core[: -len(ending)] + "sk"
     return core
+
+
+@functools.cache
+def dated_events() -> tuple[DatedEvent, ...]:
+    """Events that reports count time from ("since the start of the invasion")."""
+    return tuple(
+        DatedEvent(
+            frozenset(_split(row["words"].casefold())), tuple(_split(row["names"])), date.fromisoformat(row["began"])
+        )
+        for row in _rows("dated_events.csv")
+    )

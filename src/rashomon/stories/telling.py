@@ -22,7 +22,7 @@ _QUOTE_WORDS = 3  # shorter ones are names and scare quotes
 _SENTENCES = 400  # a report's first; keeps the alignment of two books small
 _END = re.compile(r"[.!?…][\"'”’)\]]{0,3}\s+(?=[\"“‘'(\[]{0,3}[^\W_a-z])")
 _ABBREVIATED = re.compile(
-    r"\b(?:\w|Mr|Mrs|Ms|Dr|St|Rev|Gen|Gov|Sen|Rep|Lt|Col|Sgt|Maj|Capt|Cpl|Const|Prof|Jan|Feb|Aug|Sept|Oct|Nov"
+    r"\b(?:[^\W\d_]|Mr|Mrs|Ms|Dr|St|Rev|Gen|Gov|Sen|Rep|Lt|Col|Sgt|Maj|Capt|Cpl|Const|Prof|Jan|Feb|Aug|Sept|Oct|Nov"
     r"|Dec|No|Inc|Co|Corp|Jr|Sr|vs)\.$"
 )
 # A wire's credit: in the dateline "OSLO (Reuters) -" or as a line of its own, "The Associated Press".
