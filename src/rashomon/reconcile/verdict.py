@@ -143,8 +143,9 @@ def _opposed(a: Claim, b: Claim) -> bool:
     shared = len(first & second) / max(1, min(len(first), len(second)))
     if opposite(a.predicate, b.predicate):
         return a.polarity is b.polarity and shared >= _SAME_MATTER
-    if a.polarity is b.polarity and shared >= _SAME_MATTER / 2 and any(opposite(x, y) for x in first for y in second):
-        return True
+    if a.polarity is b.polarity and shared >= _SAME_MATTER / 2:
+        if any(opposite(x, y) for x in {*first, a.predicate} for y in {*second, b.predicate}):
+            return True
     if a.polarity is b.polarity or a.modality is not b.modality and Modality.CONDITIONAL in {a.modality, b.modality}:
         return False
     return shared >= _SAME_MATTER and (a.predicate == b.predicate or shared >= 2 * _SAME_MATTER)
