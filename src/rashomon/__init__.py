@@ -53,12 +53,10 @@ def compare(
     ``inputs`` are anything ``read`` takes, or ``Report`` objects. What could not be read is in ``record.notes``.
     Raises ``rashomon.errors.NothingToRead`` where no input can be used.
     """
-    from rashomon.errors import NothingToRead
     from rashomon.reconcile import reconcile
 
     reports, problems = _reports(inputs)
-    if not reports:
-        raise NothingToRead("; ".join(problems) or "no input")
+    _some(reports, problems)
     from rashomon.annotate import annotate as _annotate
 
     made = reconcile(_annotate(reports, progress), story or _story(reports), progress)
@@ -69,8 +67,7 @@ def group(inputs: Iterable[str | Path | Report], progress: Progress | None = Non
     """Group reports into stories: ``{"id", "story", "origin", "duplicate_of"}`` a report, in order of input."""
     from rashomon.stories import group as _group
 
-    reports, _ = _reports(inputs)
-    return _group(reports)
+    return _group(_some(*_reports(inputs)))
 
 
 def record(inputs: Iterable[str | Path | Report], progress: Progress | None = None) -> list[Record]:
@@ -78,14 +75,18 @@ def record(inputs: Iterable[str | Path | Report], progress: Progress | None = No
     from rashomon.reconcile import reconcile
     from rashomon.stories import group as _group
 
-    reports, _ = _reports(inputs)
+    reports, problems = _reports(inputs)
+    _some(reports, problems)
     story_of = {row["id"]: row["story"] for row in _group(reports)}
     by_story: dict[str, list[Report]] = {}
     for report in reports:
         by_story.setdefault(report.story or story_of[report.id], []).append(report)
     from rashomon.annotate import annotate as _annotate
 
-    return [reconcile(_annotate(members, progress), name, progress) for name, members in by_story.items()]
+    made = [reconcile(_annotate(members, progress), name, progress) for name, members in by_story.items()]
+    if problems and made:
+        made[0] = made[0].model_copy(update={"notes": (*problems, *made[0].notes)})
+    return made
 
 
 def schema(name: str = "record") -> dict[str, Any]:
@@ -110,8 +111,18 @@ def _reports(inputs: Iterable[str | Path | Report]) -> tuple[list[Report], list[
     return reports + list(reading.reports), [f"{p.name}: {p.reason}" for p in reading.problems]
 
 
+def _some(reports: list[Report], problems: list[str]) -> list[Report]:
+    from rashomon.errors import NothingToRead
+
+    if not reports:
+        raise NothingToRead("; ".join(problems) or "no input")
+    return reports
+
+
 def _story(reports: Sequence[Report]) -> str:
+    """The story's name where none is given: the one the input names, else the earliest report's title."""
     named = {r.story for r in reports if r.story}
     if len(named) == 1:
         return named.pop() or "story"
-    return next((r.title for r in reports if r.title), None) or reports[0].id
+    ordered = sorted(reports, key=lambda r: (r.published.isoformat() if r.published else "9", r.id))
+    return next((r.title for r in ordered if r.title), None) or ordered[0].id

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from rashomon.model import Annotated, Report
+from rashomon.model import Annotated, Mention, Report
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -40,10 +40,10 @@ def layers_of(report: Report, doc: Doc) -> Annotated:
     from rashomon.annotate.statements import statements
     from rashomon.annotate.times import times
 
-    who = actors(doc, report.published)
-    when = times(doc, report.published)
-    how_many = quantities(doc)
-    where = places(doc, who)
+    who = _in_words_of(report, actors(doc, report.published))
+    when = _in_words_of(report, times(doc, report.published))
+    how_many = _in_words_of(report, quantities(doc))
+    where = _in_words_of(report, places(doc, who))
     said = statements(doc, who)
     layers = Layers(who, where, when, how_many, said, office_claims(doc, who), report.published)
     return Annotated(
@@ -55,6 +55,17 @@ def layers_of(report: Report, doc: Doc) -> Annotated:
         statements=said,
         events=events(doc, who, where, when, how_many, said),
         claims=claims(doc, report, layers),
+    )
+
+
+_M = TypeVar("_M", bound=Mention)
+
+
+def _in_words_of(report: Report, mentions: Sequence[_M]) -> tuple[_M, ...]:
+    """The mentions with the report's own words: the parse saw blanks where the report has markup."""
+    text = report.text
+    return tuple(
+        m if m.text == text[m.start : m.end] else m.model_copy(update={"text": text[m.start : m.end]}) for m in mentions
     )
 
 

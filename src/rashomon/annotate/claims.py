@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from rashomon.annotate.clauses import Clause, clauses
+from rashomon.annotate.clauses import TOLD, Clause, clauses
 from rashomon.annotate.facets import roles_of
 from rashomon.annotate.polarity import modality, polarity
 from rashomon.annotate.statement_cues import cue_of
@@ -176,6 +176,8 @@ def _bare_attribution(clause: Clause) -> bool:
     if not cue_of(head):
         return False
     own = set(clause.own)
+    if any(c.dep_ == "dobj" and c.i in own for c in head.children) and head.lemma_ not in TOLD:
+        return False  # "rejected the demand" says more than that somebody spoke
     rest = []
     for child in head.children:
         if child.i not in own or child.is_punct or child.dep_ in {"nsubj", "aux", "mark", "cc", "advmod", "expl"}:
@@ -266,7 +268,8 @@ def _worthwhile(draft: _Draft, report: Report) -> bool:
     if _part(report, draft.start) is Part.BOILERPLATE:
         return False
     words = [t for t in draft.tokens if t.pos_ in _CONTENT]
-    return len(words) >= 2 and draft.end > draft.start
+    enough = len(words) >= 2 or (len(words) == 1 and polarity(draft.head) is Polarity.NEGATIVE)  # "Nobody was hurt."
+    return enough and draft.end > draft.start
 
 
 # -- filling in -------------------------------------------------------------------------------------------
@@ -294,7 +297,7 @@ def _claim(doc: Doc, report: Report, layers: Layers, draft: _Draft) -> Claim:
         topic=draft.topic or _topic(draft.head),
         roles=tuple(roles),
         polarity=polarity(draft.head),
-        modality=modality(draft.head),
+        modality=_modality(draft.head),
         speaker=speaker,
         part=_part(report, draft.start),
         terms=_terms(draft.tokens),
@@ -376,13 +379,28 @@ def _office_claims(doc: Doc, report: Report, layers: Layers) -> Iterable[Claim]:
             topic=found.actor.name or "",
             roles=(
                 Role(name="participant", start=found.start, end=found.end, text=found.actor.name or "", value=found.actor),
-                Role(name="role", start=found.office_start, end=found.office_end, text=found.office),
+                Role(
+                    name="role",
+                    start=found.office_start,
+                    end=found.office_end,
+                    text=report.text[found.office_start : found.office_end],
+                    context=found.office,
+                ),
             ),
             part=_part(report, found.start),
             terms=_terms(list(words)) if words is not None else (),
             names=tuple(filter(None, (found.actor.name,))),
             sentence=words[0].sent.start_char if words is not None and len(words) else 0,
         )
+
+
+def _modality(head: Token) -> Modality:
+    """The clause's modality; what somebody plans or hopes to do is no event that happened."""
+    own = modality(head)
+    if own is Modality.HAPPENED:
+        aim = next((c for c in head.children if c.dep_ == "xcomp"), None)
+        return modality(aim) if aim is not None else own
+    return own
 
 
 def _subject(doc: Doc, actors: Sequence[ActorMention], cue: Token) -> ActorMention | None:

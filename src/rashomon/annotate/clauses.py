@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _CLAUSAL = {"ROOT", "conj", "ccomp", "advcl", "relcl", "acl", "parataxis", "csubj", "pcomp", "dep"}
 _FINITE_SUBJECT = {"nsubj", "nsubjpass", "csubj", "expl"}
 _MODIFIER = {"relcl", "acl"}
-_TOLD = {"tell", "inform", "assure", "remind", "warn", "notify", "brief"}  # their object is who hears it
+TOLD = {"tell", "inform", "assure", "remind", "warn", "notify", "brief"}  # their object is who hears it
 _EDGE = set(" \t\r\n,;:-–—\u00a0\u200e\u200f*_|")
 _CLOSING = {"”": "“", '"': '"', "»": "«", ")": "(", "’": "‘"}
 
@@ -88,7 +88,7 @@ def _misattached(head: Token) -> bool:
     verb = noun.head.head
     if noun.dep_ != "pobj" or noun.head.dep_ != "prep" or cue_of(verb) is None:
         return False
-    taken = {"ccomp", "xcomp"} if verb.lemma_ in _TOLD else {"ccomp", "xcomp", "dobj"}
+    taken = {"ccomp", "xcomp"} if verb.lemma_ in TOLD else {"ccomp", "xcomp", "dobj"}
     return not any(child.dep_ in taken for child in verb.children)
 
 

@@ -75,4 +75,4 @@ def _holder(claim: Claim) -> Actor | None:
 
 
 def _office(claim: Claim) -> str:
-    return next((r.text for r in claim.roles if r.name == "role"), "")
+    return next((r.context or r.text for r in claim.roles if r.name == "role"), "")

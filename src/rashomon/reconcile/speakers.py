@@ -44,7 +44,11 @@ def speaker_relation(a: Claim, b: Claim) -> Relation:
 
 def _titled_alike(a: Claim, b: Claim) -> bool:
     x, y = speaker_of(a), speaker_of(b)
-    return x is not None and y is not None and fold(x.text) != fold(y.text) and _same_title(x, y)
+    if x is None or y is None or fold(x.text) == fold(y.text) or not _same_title(x, y):
+        return False
+    if not isinstance(x.value, Actor) or not isinstance(y.value, Actor):
+        return True
+    return x.value.country is None or x.value.country != y.value.country  # "Belgian" and "Belgium's" are one
 
 
 def _one(a: Claim, b: Claim) -> bool:

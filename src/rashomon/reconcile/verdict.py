@@ -201,7 +201,7 @@ def _office(claims: Sequence[Claim]) -> Difference | None:
     for i, (a, x) in enumerate(values):
         for b, y in values[i + 1 :]:
             if a.report != b.report:
-                worst = _worse(worst, office_relation(x.text, y.text))
+                worst = _worse(worst, office_relation(x.context or x.text, y.context or y.text))
     if worst is Relation.EQUAL:
         return None
     return Difference(role="role", relation=worst, values=tuple(_shown(c, r) for c, r in values))
