@@ -43,9 +43,7 @@ SYNONYMS = {
 }  # fmt: skip
 _WORD = re.compile(r"\b[a-z]+\b")
 _TAIL = re.compile(r"^(?P<what>[^\"“”]{20,}), (?P<who>[^,\"“”]{3,60}) (?:said|says)\.$")
-_LEAD = re.compile(
-    r"^(?P<lead>(?:In|On|At|After|Before|When|While|During) [^,\"“”]{3,80}), (?P<rest>[^\"“”]{15,})\.$"
-)
+_LEAD = re.compile(r"^(?P<lead>(?:In|On|At|After|Before|When|While|During) [^,\"“”]{3,80}), (?P<rest>[^\"“”]{15,})\.$")
 _COMMA = re.compile(r"^(?P<first>[^,\"“”]{20,}), (?P<rest>(?:and|but|as|after|while|when) [^\"“”]{15,})\.$")
 _ABOVE = "Advertisement\n\nShare this story on social media\n\nSign up for our newsletter every day\n\n"
 _BELOW = (

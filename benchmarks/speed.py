@@ -19,9 +19,7 @@ from pathlib import Path
 from benchmarks.measures import RASHOMON, ROOT, MeasureError, environment, last_line
 from benchmarks.texts import report, rows
 
-PAIR = tuple(
-    ROOT / "examples" / "istanbul-talks" / "reports" / n for n in ("meridian-wire.txt", "harbour-post.txt")
-)
+PAIR = tuple(ROOT / "examples" / "istanbul-talks" / "reports" / n for n in ("meridian-wire.txt", "harbour-post.txt"))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -63,9 +61,7 @@ def _process(arguments: tuple[str | Path, ...], times: int) -> str:
 def _once(arguments: tuple[str | Path, ...]) -> float:
     command = [*RASHOMON, *map(str, arguments)]
     started = time.perf_counter()
-    done = subprocess.run(
-        command, capture_output=True, text=True, encoding="utf8", cwd=ROOT, env=environment()
-    )
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf8", cwd=ROOT, env=environment())
     seconds = time.perf_counter() - started
     if done.returncode not in (0, 1) or not done.stdout.strip():
         raise MeasureError(last_line(done.stderr))

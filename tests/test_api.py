@@ -85,11 +85,7 @@ def test_any_text_goes_through(first: str, second: str) -> None:
 def test_real_text_with_odd_characters_strewn_in(pair: object, data: st.DataObject) -> None:
     text = pair.texts[0]  # type: ignore[attr-defined]
     for at in data.draw(st.lists(st.integers(0, len(text)), max_size=6)):
-        text = (
-            text[:at]
-            + data.draw(st.sampled_from(["\u00a0", "🙂", "“", "\u200f", "\n", "Ж", "*"]))
-            + text[at:]
-        )
+        text = text[:at] + data.draw(st.sampled_from(["\u00a0", "🙂", "“", "\u200f", "\n", "Ж", "*"])) + text[at:]
     (found,) = rashomon.annotate([plain(text, "a")])
     check_layers(found)
     check(rashomon.compare([plain(text, "a"), plain(pair.texts[1], "b")]))  # type: ignore[attr-defined]
@@ -117,9 +113,7 @@ def test_annotate_is_a_package_and_a_function(make: Make) -> None:
 
 def test_progress_is_told(make: Make) -> None:
     told: list[tuple[str, int, int]] = []
-    rashomon.compare(
-        [make("Rain fell in Lima.", "a"), make("Lima had rain.", "b")], progress=lambda *x: told.append(x)
-    )
+    rashomon.compare([make("Rain fell in Lima.", "a"), make("Lima had rain.", "b")], progress=lambda *x: told.append(x))
     assert [t for t in told if t[0] == "annotate"] == [("annotate", 1, 2), ("annotate", 2, 2)]
 
 

@@ -71,9 +71,7 @@ def test_the_good_is_kept_beside_the_bad(tmp_path: Path) -> None:
         {"id": "c", "text": "On Monday, Kenya signed a treaty in Oslo."},
     ]
     lines = [json.dumps(row) for row in rows]
-    (tmp_path / "rows.jsonl").write_text(
-        "\n".join([lines[0], "{broken", *lines[1:]]) + "\n", encoding="utf-8"
-    )
+    (tmp_path / "rows.jsonl").write_text("\n".join([lines[0], "{broken", *lines[1:]]) + "\n", encoding="utf-8")
     code, out, err = start(tmp_path, "compare", "rows.jsonl", "gone.txt", "--format", "json")
     assert code == 1, err
     assert "rows.jsonl:2: not JSON" in err and 'rows.jsonl:3: no "text"' in err and "gone.txt" in err

@@ -31,9 +31,7 @@ def a_record(reports: tuple[model.Report, ...], story: str | None = None) -> mod
         story=story or "story",
         reports=tuple(
             model.RecordReport(
-                **r.model_dump(
-                    include={"id", "path", "outlet", "url", "published", "title", "hash", "blocks", "text"}
-                ),
+                **r.model_dump(include={"id", "path", "outlet", "url", "published", "title", "hash", "blocks", "text"}),
                 origin="o1",
             )
             for r in reports
@@ -51,9 +49,7 @@ def a_record(reports: tuple[model.Report, ...], story: str | None = None) -> mod
 def api(monkeypatch: pytest.MonkeyPatch) -> None:
     """The insides, replaced: these tests are about the command line."""
 
-    def compare(
-        reports: Any, story: str | None = None, progress: Callable[..., None] | None = None
-    ) -> model.Record:
+    def compare(reports: Any, story: str | None = None, progress: Callable[..., None] | None = None) -> model.Record:
         assert progress is not None
         progress("annotate", 1, 1)
         return a_record(reports, story)
@@ -137,9 +133,7 @@ def test_failures_inside_are_4_and_one_line(files: list[str], monkeypatch: pytes
     monkeypatch.setattr(rashomon, "compare", missing)
     done = run("compare", *files)
     assert done.exit_code == 4
-    assert done.stderr == (
-        "rashomon: error: no English parser model is installed; install one of: en_core_web_md\n"
-    )
+    assert done.stderr == ("rashomon: error: no English parser model is installed; install one of: en_core_web_md\n")
     monkeypatch.setattr(rashomon, "compare", broken)
     done = run("compare", *files)
     assert done.exit_code == 4 and "internal error: ZeroDivisionError: oh" in done.stderr
@@ -167,9 +161,7 @@ def test_rows_of_annotate_and_record(files: list[str]) -> None:
     rows = [json.loads(line) for line in run("annotate", *files).stdout.splitlines()]
     keys = {"id", "statements", "events", "actors", "places", "times", "quantities"}
     assert [row["id"] for row in rows] == ["a.txt", "b.txt"] and all(keys <= set(row) for row in rows)
-    assert run("annotate", *files, "--format", "text").stdout.startswith(
-        "a.txt  Mine ban treaty signed in Ottawa\n"
-    )
+    assert run("annotate", *files, "--format", "text").stdout.startswith("a.txt  Mine ban treaty signed in Ottawa\n")
     stories = [json.loads(line)["story"] for line in run("record", *files).stdout.splitlines()]
     assert stories == ["one", "two"]
 

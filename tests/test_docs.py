@@ -38,9 +38,7 @@ def _name(page: Path) -> str:
     return page.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize(
-    "page", [p for p in PAGES if "```console" in p.read_text(encoding="utf8")], ids=_name
-)
+@pytest.mark.parametrize("page", [p for p in PAGES if "```console" in p.read_text(encoding="utf8")], ids=_name)
 def test_commands_print_what_the_page_shows(page: Path) -> None:
     fences = docs._FENCE.finditer(page.read_text(encoding="utf8"))
     shown = [step for fence in fences for step in docs.steps(fence["body"])]

@@ -32,9 +32,7 @@ class Planted:
 def _rows(heading: str) -> list[Planted]:
     section = TABLE.split(f"## {heading}\n")[1].split("\n## ")[0]
     cells = [
-        [c.strip().strip("`") for c in line.strip("|\n").split("|")]
-        for line in section.splitlines()
-        if "|" in line
+        [c.strip().strip("`") for c in line.strip("|\n").split("|")] for line in section.splitlines() if "|" in line
     ]
     return [Planted(r[0], (r[1], r[3]), (r[2], r[4])) for r in cells[2:]]
 
@@ -76,11 +74,7 @@ def _carries(fact: Fact, record: Record, name: str, words: str) -> bool:
         end = start + len(words)
         for claim in fact.claims:
             shared = min(end, claim.end) - max(start, claim.start)
-            if (
-                start >= 0
-                and claim.report == report.id
-                and 2 * shared >= min(end - start, claim.end - claim.start)
-            ):
+            if start >= 0 and claim.report == report.id and 2 * shared >= min(end - start, claim.end - claim.start):
                 return True
     return False
 

@@ -160,9 +160,7 @@ def rival_rows(story: Sequence[Annotated], same: Same, clauses: Model, touched: 
     evidence = signals.gather(story)
     scores = aligner.clause_scores(evidence, clauses)
     claim = [n.claim for n in evidence.nodes]
-    pairs = [
-        (i, j) for i, j in rivals.pairs_of(scores) if touched is None or touched(claim[i]) or touched(claim[j])
-    ]
+    pairs = [(i, j) for i, j in rivals.pairs_of(scores) if touched is None or touched(claim[i]) or touched(claim[j])]
     y = [float(same(claim[i], claim[j])) for i, j in pairs]
     return Rows(rivals.features(evidence.nodes, scores, pairs), np.array(y))
 
@@ -173,7 +171,9 @@ def facet_rows(
     evidence, scores, found = clause_stage(story, clauses, second)
     items = facets.facets_of(story, found, evidence)
     pairs, x = facets.features(items, evidence, scores, FLOOR_FACETS)
-    kept = [n for n, (i, j) in enumerate(pairs) if touched is None or touched(items[i].claim) or touched(items[j].claim)]
+    kept = [
+        n for n, (i, j) in enumerate(pairs) if touched is None or touched(items[i].claim) or touched(items[j].claim)
+    ]
     y = [float(same(items[pairs[n][0]].claim, items[pairs[n][1]].claim)) for n in kept]
     return Rows(x[kept], np.array(y))
 

@@ -122,14 +122,10 @@ def _root(
 @app.command(epilog=EPILOG)
 def compare(
     inputs: Inputs,
-    format: Annotated[
-        RecordFormat | None, typer.Option(help="What to write: text, unless --html is given.")
-    ] = None,
+    format: Annotated[RecordFormat | None, typer.Option(help="What to write: text, unless --html is given.")] = None,
     html: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE", help="Write the record as a self-contained page; with --format, beside it."
-        ),
+        typer.Option(metavar="FILE", help="Write the record as a self-contained page; with --format, beside it."),
     ] = None,
     output: Output = None,
     story: Annotated[str | None, typer.Option(metavar="NAME", help="The name of the story.")] = None,
@@ -159,9 +155,7 @@ def compare(
 @app.command(epilog=EPILOG)
 def annotate(
     inputs: Inputs,
-    format: Annotated[
-        RowFormat, typer.Option(help="Rows for programs, or text for people.")
-    ] = RowFormat.JSONL,
+    format: Annotated[RowFormat, typer.Option(help="Rows for programs, or text for people.")] = RowFormat.JSONL,
     output: Output = None,
     quiet: Quiet = False,
 ) -> None:
@@ -203,9 +197,7 @@ def group(
 @app.command(epilog=EPILOG)
 def record(
     inputs: Inputs,
-    format: Annotated[
-        RowFormat, typer.Option(help="Rows for programs, or text for people.")
-    ] = RowFormat.JSONL,
+    format: Annotated[RowFormat, typer.Option(help="Rows for programs, or text for people.")] = RowFormat.JSONL,
     output: Output = None,
     quiet: Quiet = False,
 ) -> None:
@@ -242,9 +234,7 @@ def schema(
     _guarded(work)
 
 
-def _run(
-    inputs: list[str], work: Callable[[Reading, Progress], None], quiet: bool, *files: Path | None
-) -> None:
+def _run(inputs: list[str], work: Callable[[Reading, Progress], None], quiet: bool, *files: Path | None) -> None:
     """Read, work, and leave with the exit code that tells how it went."""
 
     def job() -> Code:

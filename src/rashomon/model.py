@@ -176,7 +176,8 @@ class Claim(Frozen):
 
     ``kind`` is "event", "statement", "description", "context" or, for a facet (one role of the claim at index
     ``parent``), the role's name. ``core`` is what is asserted, without the attribution; ``topic`` the words it is
-    asserted of. ``terms`` are the lemmas of its content words; ``names`` the proper names in it and around it.
+    asserted of. ``terms`` are the lemmas of its content words; ``head``
+    and ``sentence`` are where its predicate and its sentence begin.
     """
 
     report: str
@@ -193,7 +194,6 @@ class Claim(Frozen):
     speaker: str | None = None
     part: Part = Part.BODY
     terms: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
     parent: int | None = None
     sentence: int = 0
     head: int = 0

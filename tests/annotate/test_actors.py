@@ -19,8 +19,7 @@ def by_text(text: str) -> dict[str, ActorMention]:
 
 def test_title_and_name_are_one_mention() -> None:
     found = by_text(
-        "Egypt's Deputy Minister of Defence, Mahmoud Rashwani, met "
-        "French Foreign Minister Claude Berval in Geneva."
+        "Egypt's Deputy Minister of Defence, Mahmoud Rashwani, met French Foreign Minister Claude Berval in Geneva."
     )
     deputy = found["Egypt's Deputy Minister of Defence, Mahmoud Rashwani"].actor
     assert (deputy.name, deputy.country, deputy.office) == (

@@ -36,9 +36,7 @@ def containing(one: Annotated, words: str, **wanted: object) -> Claim:
     return min(own, key=lambda c: len(c.text))
 
 
-def test_every_span_slices_to_its_text(
-    annotated: dict[str, tuple[Annotated, Annotated]], one: Annotated
-) -> None:
+def test_every_span_slices_to_its_text(annotated: dict[str, tuple[Annotated, Annotated]], one: Annotated) -> None:
     for found in [one, *(a for both in annotated.values() for a in both)]:
         text = found.report.text
         assert found.claims

@@ -73,9 +73,7 @@ def test_without_a_model_it_says_which_to_install(monkeypatch: pytest.MonkeyPatc
 
 def test_every_label_has_its_string() -> None:
     nlp = pipeline.load()
-    assert all(
-        label in nlp.vocab.strings for _, pipe in nlp.pipeline for label in getattr(pipe, "labels", ())
-    )
+    assert all(label in nlp.vocab.strings for _, pipe in nlp.pipeline for label in getattr(pipe, "labels", ()))
 
 
 @given(st.text(alphabet="ab .\n", max_size=60), st.sets(st.integers(0, 60)), st.integers(1, 20))
@@ -92,9 +90,7 @@ def words(doc) -> list[tuple[int, str, str, bool]]:
 
 
 def test_a_long_report_reads_as_its_parts_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = "\n\n".join(
-        [TEXT.strip(), "The lake behind it is 70 km long.", "Norway lent 40 million dollars."] * 3
-    )
+    text = "\n\n".join([TEXT.strip(), "The lake behind it is 70 km long.", "Norway lent 40 million dollars."] * 3)
     whole = parsed(text)
     monkeypatch.setattr(pipeline, "_PIECE", 120)
     pieces = parsed(text)

@@ -17,9 +17,7 @@ def read(text: str) -> dict[str, PlaceMention]:
 
 
 def test_parent_after_a_comma() -> None:
-    found = read(
-        "The treaty was signed in Portsmouth, N.H., in 1905, and a second one in Geneva, Switzerland."
-    )
+    found = read("The treaty was signed in Portsmouth, N.H., in 1905, and a second one in Geneva, Switzerland.")
     portsmouth = next(m.place for t, m in found.items() if t.startswith("Portsmouth"))
     assert "admin:USA-NH" in portsmouth.within
     geneva = next(m.place for t, m in found.items() if t.startswith("Geneva"))
@@ -39,8 +37,7 @@ def test_country_as_agent_is_no_place() -> None:
 
 def test_streets_buildings_and_wounds() -> None:
     found = read(
-        "A man was shot in the left shoulder on Baker St. near Marylebone Road "
-        "and taken to Charing Cross Hospital."
+        "A man was shot in the left shoulder on Baker St. near Marylebone Road and taken to Charing Cross Hospital."
     )
     kinds = {m.place.kind: m.place for m in found.values()}
     assert kinds["body_part"].words == ("left",)

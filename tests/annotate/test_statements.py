@@ -26,9 +26,7 @@ def one(text: str) -> tuple[Statement, list[str], list[str]]:
 
 
 def test_indirect_with_complementiser() -> None:
-    statement, source, content = one(
-        "Prime Minister Jacinda Ardern said that the border would reopen in April."
-    )
+    statement, source, content = one("Prime Minister Jacinda Ardern said that the border would reopen in April.")
     assert source == ["Prime Minister Jacinda Ardern"]
     assert content == ["that the border would reopen in April"]
     assert statement.kind is StatementKind.INDIRECT

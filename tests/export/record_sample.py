@@ -33,8 +33,7 @@ HARBOUR = (
     "The accord keeps Bosnia and Herzegovina as one state with two entities, the Federation and "
     "Republika Srpska, split 51 to 49 percent. Sarajevo will stay undivided.",
     "A NATO force of about 60,000 troops, 20,000 of them American, is to police the ceasefire line.",
-    "“The people of Bosnia finally have a chance to escape the horror of war,” a United States official"
-    " said.",
+    "“The people of Bosnia finally have a chance to escape the horror of war,” a United States official said.",
     "The accord is to be signed in Paris in mid-December.",
     "The air base near Dayton, Ohio, on Tuesday. Photo: Harbour Wire",
     "Reporting by the Dayton desk; editing by the night desk",
@@ -53,8 +52,7 @@ RADIO = (
     "The map gives 51 percent of the land to the Federation and 49 percent to Republika Srpska.",
     "Washington would send 25,000 soldiers, officials told Northern Radio; Moscow has not said whether "
     "it will join the force.",
-    "Bosnian Serb delegates did not initial the accord, and one of them called the Sarajevo terms “a "
-    "betrayal”.",
+    "Bosnian Serb delegates did not initial the accord, and one of them called the Sarajevo terms “a betrayal”.",
     "The signing is planned for 14 December at the Élysée Palace in Paris.",
 )
 PARTS = {
@@ -254,9 +252,7 @@ FACTS = (
         Verdict.CORROBORATED,
         claim("hw-1", "The accord is to be signed in Paris in mid-December", modality=PLANNED),
         claim("lc-1", "It is to be signed in Paris in mid-December", modality=PLANNED),
-        claim(
-            "nr-1", "The signing is planned for 14 December at the Élysée Palace in Paris", modality=PLANNED
-        ),
+        claim("nr-1", "The signing is planned for 14 December at the Élysée Palace in Paris", modality=PLANNED),
         differences=(
             difference(
                 "time",
@@ -374,9 +370,7 @@ RECORD = Record(
             "report": "nr-1",
             "speaker": "officials",
             "kind": "indirect",
-            "content": [
-                [TEXTS["nr-1"].index("Washington would"), TEXTS["nr-1"].index("soldiers") + len("soldiers")]
-            ],
+            "content": [[TEXTS["nr-1"].index("Washington would"), TEXTS["nr-1"].index("soldiers") + len("soldiers")]],
         },
     ),
     notes=("2 clauses could not be anchored on words of a report and were left out.",),

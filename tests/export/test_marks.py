@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 from rashomon.export.marks import Span, cut, visible
 from rashomon.model import Block, Part, Verdict
 
-TEXTS = st.text(
-    alphabet=st.one_of(st.sampled_from("ab «é“\n\u00a0\u200f\r\x00🕊Ж"), st.characters()), max_size=60
-)
+TEXTS = st.text(alphabet=st.one_of(st.sampled_from("ab «é“\n\u00a0\u200f\r\x00🕊Ж"), st.characters()), max_size=60)
 PLACES = st.tuples(st.integers(-3, 70), st.integers(-3, 70))
 SPANS = st.lists(st.tuples(PLACES, st.sampled_from(["f1", "f2", "f3"]), st.booleans()), max_size=8)
 BLOCKS = st.lists(st.tuples(PLACES, st.sampled_from(list(Part))), max_size=6)
@@ -20,9 +18,7 @@ BLOCKS = st.lists(st.tuples(PLACES, st.sampled_from(list(Part))), max_size=6)
 def test_segments_join_to_the_text_and_cover_every_claim(
     text: str, spans: list[tuple[tuple[int, int], str, bool]], blocks: list[tuple[tuple[int, int], Part]]
 ) -> None:
-    given_spans = [
-        Span(start, end, name, Verdict.SINGLE, value_only) for (start, end), name, value_only in spans
-    ]
+    given_spans = [Span(start, end, name, Verdict.SINGLE, value_only) for (start, end), name, value_only in spans]
     parts = cut(text, [Block(part=part, start=s, end=e) for (s, e), part in blocks], given_spans, "r0")
     segments = [segment for part in parts for segment in part.segments]
     assert "".join(segment.text for segment in segments) == visible(text)
@@ -39,12 +35,8 @@ def test_segments_join_to_the_text_and_cover_every_claim(
 
 
 @given(TEXTS, SPANS)
-def test_a_link_to_the_start_of_a_span_lands_once(
-    text: str, spans: list[tuple[tuple[int, int], str, bool]]
-) -> None:
-    given_spans = [
-        Span(start, end, name, Verdict.SINGLE, value_only) for (start, end), name, value_only in spans
-    ]
+def test_a_link_to_the_start_of_a_span_lands_once(text: str, spans: list[tuple[tuple[int, int], str, bool]]) -> None:
+    given_spans = [Span(start, end, name, Verdict.SINGLE, value_only) for (start, end), name, value_only in spans]
     anchors = [s.anchor for part in cut(text, (), given_spans, "r0") for s in part.segments if s.anchor]
     assert len(anchors) == len(set(anchors))
     wanted = {f"r0-{max(0, s.start)}" for s in given_spans if max(0, s.start) < min(s.end, len(text))}

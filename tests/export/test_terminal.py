@@ -48,9 +48,7 @@ def test_no_line_is_wider_than_the_console(width: int) -> None:
 
 def test_single_facts_are_held_back_and_counted() -> None:
     many = tuple(
-        fact(
-            f"s{i}", "Background", f"detail number {i} of the map", Verdict.SINGLE, claim("hw-1", "Sarajevo")
-        )
+        fact(f"s{i}", "Background", f"detail number {i} of the map", Verdict.SINGLE, claim("hw-1", "Sarajevo"))
         for i in range(20)
     )
     record = RECORD.model_copy(update={"facts": many, "sections": {"Background": tuple(f.id for f in many)}})

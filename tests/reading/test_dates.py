@@ -43,8 +43,7 @@ def test_what_is_no_date(value: object) -> None:
         "Title of it\nNovember 28,2005\nText.",
         "Posted 11/28/2005 7:21 AM\nUpdated 11/29/2005 3:41 PM\nTitle of it",
         "Treaty signed Posted: Monday, November 28, 2005 5:11 PM EST Updated: Tuesday, November 29, 2005",
-        "OSLO, Nov 28 (Reuters) - Talks end.\nMediators meet in Oslo, Norway, November 28, 2005. "
-        "REUTERS/Jane Roe",
+        "OSLO, Nov 28 (Reuters) - Talks end.\nMediators meet in Oslo, Norway, November 28, 2005. REUTERS/Jane Roe",
     ],
 )
 def test_the_day_a_plain_text_gives(text: str) -> None:

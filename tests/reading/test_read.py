@@ -20,10 +20,7 @@ TEXT = (
     "Mine ban treaty signed in Ottawa\n\nDelegates of 122 states signed the treaty. Canada was the "
     "first to ratify it.\n"
 )
-RUSSIAN = (
-    "Договор подписали делегаты ста двадцати двух государств. Канада ратифицировала его первой, "
-    "сообщили власти."
-)
+RUSSIAN = "Договор подписали делегаты ста двадцати двух государств. Канада ратифицировала его первой, сообщили власти."
 
 
 def put(folder: Path, name: str, data: bytes | str) -> str:
@@ -225,9 +222,7 @@ def test_a_file_without_permission(tmp_path: Path) -> None:
 
 def test_bad_rows_are_named_by_line_and_the_others_read(tmp_path: Path) -> None:
     data = rows({"id": "a", "text": TEXT}) + "{not json\n" + rows({"id": "b"}, {"id": "c", "text": 5}, [1])
-    data += rows(
-        {"id": "d", "text": " "}, {"id": "e", "text": TEXT, "published": "soon"}, {"id": "f", "text": RUSSIAN}
-    )
+    data += rows({"id": "d", "text": " "}, {"id": "e", "text": TEXT, "published": "soon"}, {"id": "f", "text": RUSSIAN})
     file = put(tmp_path, "a.jsonl", data + "[" * 100_000)
     reading = read([file])
     assert [r.id for r in reading.reports] == ["a", "e"]
@@ -258,9 +253,7 @@ def test_ids_are_unique_in_a_run(tmp_path: Path) -> None:
     file = put(tmp_path, "a.jsonl", rows(*[{"id": "a", "text": TEXT}] * 3))
     reading = read([file])
     assert [r.id for r in reading.reports] == ["a", "a#2", "a#3"]
-    assert "an id" not in said(reading) and "the id 'a' was read before; this one is called 'a#2'" in said(
-        reading
-    )
+    assert "an id" not in said(reading) and "the id 'a' was read before; this one is called 'a#2'" in said(reading)
 
 
 def test_a_reader_that_fails_is_one_input_s_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

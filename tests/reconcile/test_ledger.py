@@ -46,9 +46,7 @@ def test_lines_stand_on_facts_and_words(record: Record, records: dict[str, Recor
     strict=False, reason="a short clause of a reporting verb is dropped, though it has an object of its own"
 )
 def test_a_bare_answer_is_an_answer(make: Make) -> None:
-    found = rashomon.compare(
-        [make("The union demanded a rise of six percent. The company rejected the demand.")]
-    )
+    found = rashomon.compare([make("The union demanded a rise of six percent. The company rejected the demand.")])
     assert [line.answer for line in found.ledger if line.kind == "answer"] == ["rejected"]
 
 
@@ -87,12 +85,7 @@ def test_kinds_by_predicate_and_modality() -> None:
     assert kind_of(claim("a", "x", predicate="leave", modality=Modality.DEMANDED)) == "demand"
     assert kind_of(claim("a", "x", predicate="leave", modality=Modality.OFFERED)) == "offer"
     assert kind_of(claim("a", "x", predicate="sign")) == "agreed"
-    assert (
-        kind_of(claim("a", "talks in June", predicate="hold", modality=Modality.PLANNED, terms=("talk",)))
-        == "next"
-    )
-    assert (
-        kind_of(claim("a", "it rains", predicate="rain", speaker="Ana Sousa", roles=speaker)) == "statement"
-    )
+    assert kind_of(claim("a", "talks in June", predicate="hold", modality=Modality.PLANNED, terms=("talk",))) == "next"
+    assert kind_of(claim("a", "it rains", predicate="rain", speaker="Ana Sousa", roles=speaker)) == "statement"
     assert kind_of(claim("a", "it rains", predicate="rain")) is None
     assert kind_of(claim("a", "x", predicate="reject", kind="role")) is None

@@ -52,9 +52,7 @@ def test_the_matching_is_the_best_there_is(story: Story) -> None:
     few, many = sorted((list(range(len(first))), list(range(len(first), len(kept)))), key=len)
     best = max(
         (
-            sum(
-                float(block[x, y]) for x, y in zip(few, chosen, strict=True) if block[x, y] >= np.float32(0.3)
-            )
+            sum(float(block[x, y]) for x, y in zip(few, chosen, strict=True) if block[x, y] >= np.float32(0.3))
             for chosen in itertools.permutations(many, len(few))
         ),
         default=0.0,

@@ -56,9 +56,7 @@ def test_nothing_else_is_disputed(pair: Pair, records: dict[str, Record]) -> Non
 def test_what_both_tell_is_corroborated(pair: Pair, records: dict[str, Record]) -> None:
     record = records[pair.name]
     texts = {r.id: r.text for r in record.reports}
-    wanted = [
-        (f"{pair.name}-{n}", texts[f"{pair.name}-{n}"].index(words)) for n, words in enumerate(pair.shared)
-    ]
+    wanted = [(f"{pair.name}-{n}", texts[f"{pair.name}-{n}"].index(words)) for n, words in enumerate(pair.shared)]
     for fact in record.facts:
         held = [any(c.report == r and c.start <= at < c.end for c in fact.claims) for r, at in wanted]
         if fact.parent is None and all(held):
@@ -121,9 +119,7 @@ def test_verdict_and_differences_agree(records: dict[str, Record]) -> None:
         assert fact.verdict != "corroborated" or (fact.origins >= 2 and not disjoint)
 
 
-def test_again_and_in_another_order_it_is_the_same(
-    annotated: dict[str, Story], records: dict[str, Record]
-) -> None:
+def test_again_and_in_another_order_it_is_the_same(annotated: dict[str, Story], records: dict[str, Record]) -> None:
     for name in ("flood", "trade"):
         assert reconcile(annotated[name], name) == records[name]
         assert reconcile(annotated[name][::-1], name) == records[name]
@@ -148,9 +144,7 @@ def test_one_text_twice_is_one_witness(make: Make) -> None:
     record = rashomon.compare([make(text, "a"), make(text, "b")])
     assert [o.reports for o in record.origins] == [("a", "b")]
     assert {f.verdict.value for f in record.facts} <= {"repeated", "single"}
-    assert all(f.verdict == "repeated" for f in record.facts if f.parent is None), (
-        "the same words, not matched"
-    )
+    assert all(f.verdict == "repeated" for f in record.facts if f.parent is None), "the same words, not matched"
     assert any("one witness" in note for note in record.notes)
 
 

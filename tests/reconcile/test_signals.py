@@ -78,19 +78,13 @@ def test_no_reports_no_evidence() -> None:
     assert evidence.nodes == [] and candidates(evidence, 0.0) == []
 
 
-@pytest.mark.parametrize(
-    ("n", "sure"), [(3418, True), (17, True), (4.7, True), (300, False), (5, False), (12, False)]
-)
+@pytest.mark.parametrize(("n", "sure"), [(3418, True), (17, True), (4.7, True), (300, False), (5, False), (12, False)])
 def test_a_telling_figure_is_neither_small_nor_round(n: float, sure: bool) -> None:
     assert telling(count(n)) is sure
 
 
 sizes = st.just(0.0) | st.floats(1e-6, 1e9)
-amounts = (
-    sizes.map(count)
-    | sizes.map(lambda n: Quantity(low=n, high=None))
-    | st.just(Quantity(low=None, high=None))
-)
+amounts = sizes.map(count) | sizes.map(lambda n: Quantity(low=n, high=None)) | st.just(Quantity(low=None, high=None))
 
 
 @given(amounts, amounts)

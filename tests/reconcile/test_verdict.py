@@ -107,9 +107,7 @@ def test_polarity_by_opposite_words() -> None:
 
 def test_participants_of_one_slot_exclude_each_other() -> None:
     def signed(report: str, name: str, slot: str = "nsubj") -> Claim:
-        return claim(
-            report, "x signed", predicate="sign", roles=(role("participant", name, person(name), slot=slot),)
-        )
+        return claim(report, "x signed", predicate="sign", roles=(role("participant", name, person(name), slot=slot),))
 
     verdict, _, found = judge([signed("a", "Anna Lind"), signed("b", "Boris Petrov")], APART)
     assert verdict is Verdict.DISPUTED and found[0].role == "participant"

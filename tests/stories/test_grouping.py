@@ -46,9 +46,7 @@ def test_rows_are_in_order_and_tell_a_story_by_its_first_id(reports: list[Report
 @settings(max_examples=8, deadline=None)
 def test_order_does_not_matter(shuffle: object) -> None:
     own = [
-        Report(id=f"{p.name}-{n}", text=t, hash=t, published=p.published)
-        for p in PAIRS
-        for n, t in enumerate(p.texts)
+        Report(id=f"{p.name}-{n}", text=t, hash=t, published=p.published) for p in PAIRS for n, t in enumerate(p.texts)
     ]
     wanted = stories(group(own))
     shuffle.shuffle(own)  # type: ignore[attr-defined]

@@ -54,9 +54,7 @@ def test_a_wire_in_three_papers_and_a_reporter_of_ones_own(make: Make) -> None:
 
 
 def test_shared_boilerplate_is_no_kinship() -> None:
-    furniture = (
-        "Sign up here to get our newsletter every morning and never miss a story from our desk again. " * 4
-    )
+    furniture = "Sign up here to get our newsletter every morning and never miss a story from our desk again. " * 4
 
     def report(name: str, body: str) -> Report:
         blocks = (
@@ -81,11 +79,7 @@ def test_containment(a: frozenset[str], b: frozenset[str]) -> None:
     assert not (a and a <= b) or containment(a, b) == 1
 
 
-@given(
-    st.lists(
-        st.sampled_from(["", " \n", "🙂", "one two", *(t for p in PAIRS[:2] for t in p.texts)]), max_size=6
-    )
-)
+@given(st.lists(st.sampled_from(["", " \n", "🙂", "one two", *(t for p in PAIRS[:2] for t in p.texts)]), max_size=6))
 @settings(max_examples=40, deadline=None)
 def test_every_report_has_one_origin(texts: list[str]) -> None:
     reports = [Report(id=str(n), text=t, hash=str(hash(t))) for n, t in enumerate(texts)]

@@ -107,9 +107,7 @@ STATES = st.builds(
     st.sampled_from(["government", "delegation"]),
     st.sampled_from(["EGY", "ISR", "USA"]),
 )
-BODIES = st.builds(
-    organisation, st.sampled_from(["NATO", "Senate", "Senate Committee"]), st.sampled_from(COUNTRIES)
-)
+BODIES = st.builds(organisation, st.sampled_from(["NATO", "Senate", "Senate Committee"]), st.sampled_from(COUNTRIES))
 DESCRIBED = st.builds(
     lambda label, country: Actor(kind="described", label=label, country=country, sector="GOV"),
     st.sampled_from(["officials", "senior officials", "witnesses"]),

@@ -50,10 +50,7 @@ def test_a_building_is_where_the_text_puts_it() -> None:
 
 
 def test_buildings_of_one_kind() -> None:
-    a, b = (
-        Place(name=n, kind="facility", head="hospital")
-        for n in ("Charing Cross Hospital", "St Thomas' Hospital")
-    )
+    a, b = (Place(name=n, kind="facility", head="hospital") for n in ("Charing Cross Hospital", "St Thomas' Hospital"))
     assert a.relation(b) is D
     assert a.relation(a.model_copy(update={"name": "the Charing Cross Hospital".removeprefix("the ")})) is E
 
@@ -120,15 +117,9 @@ PLACES = st.one_of(
             "Manhattan",
         ]
     ).map(known),
-    st.builds(
-        body, st.sampled_from(["leg", "knee", "arm", "hand"]), st.sampled_from(["left", "right", "upper"])
-    ),
-    st.sampled_from(
-        ["221 Baker St.", "Baker St.", "corner of Baker and Marylebone streets", "Fleet Street"]
-    ).map(spot),
-    st.builds(
-        phrase, st.sampled_from(["village", "palace"]), st.sampled_from(["old", "new", "burned", "royal"])
-    ),
+    st.builds(body, st.sampled_from(["leg", "knee", "arm", "hand"]), st.sampled_from(["left", "right", "upper"])),
+    st.sampled_from(["221 Baker St.", "Baker St.", "corner of Baker and Marylebone streets", "Fleet Street"]).map(spot),
+    st.builds(phrase, st.sampled_from(["village", "palace"]), st.sampled_from(["old", "new", "burned", "royal"])),
 )
 
 

@@ -42,9 +42,7 @@ def test_the_other_way_round_is_the_converse(a: Quantity, b: Quantity) -> None:
 
 
 @given(amounts(), amounts(), amounts())
-def test_equal_and_refines_are_transitive_where_all_are_comparable(
-    a: Quantity, b: Quantity, c: Quantity
-) -> None:
+def test_equal_and_refines_are_transitive_where_all_are_comparable(a: Quantity, b: Quantity, c: Quantity) -> None:
     if not (a.comparable(b) and b.comparable(c) and a.comparable(c)):
         return
     if a.relation(b) is b.relation(c) is Relation.EQUAL:

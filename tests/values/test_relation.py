@@ -10,15 +10,11 @@ from hypothesis import strategies as st
 from rashomon.values.relation import Relation, interval_relation
 
 bounds = st.one_of(st.integers(-20, 20).map(float), st.sampled_from([-math.inf, math.inf]))
-intervals = (
-    st.tuples(bounds, bounds).map(sorted).map(tuple).filter(lambda i: not (math.isinf(i[0]) and i[0] == i[1]))
-)
+intervals = st.tuples(bounds, bounds).map(sorted).map(tuple).filter(lambda i: not (math.isinf(i[0]) and i[0] == i[1]))
 
 
 @given(intervals, intervals)
-def test_the_relation_is_that_of_the_integer_points_inside(
-    a: tuple[float, float], b: tuple[float, float]
-) -> None:
+def test_the_relation_is_that_of_the_integer_points_inside(a: tuple[float, float], b: tuple[float, float]) -> None:
     points = range(-25, 26)
     inside_a = {p for p in points if a[0] <= p <= a[1]}
     inside_b = {p for p in points if b[0] <= p <= b[1]}

@@ -32,9 +32,7 @@ def open_page(browser: Any, file: Path) -> Iterator[Open]:
     contexts = []
 
     def opened(fragment: str = "", width: int = 1440, path: Path = file, **options: Any) -> Any:
-        context = browser.new_context(
-            viewport={"width": width, "height": 800}, reduced_motion="reduce", **options
-        )
+        context = browser.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce", **options)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text))

@@ -129,9 +129,7 @@ def valid_date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def nearest_date(
-    month: int, day: int, published: date, future: bool, weekday: int | None = None
-) -> date | None:
+def nearest_date(month: int, day: int, published: date, future: bool, weekday: int | None = None) -> date | None:
     """The date without a year: the last one, or the coming one, on the weekday where one is given.
 
     A date of the next few days is taken for the coming one without more: datelines run ahead of publication.

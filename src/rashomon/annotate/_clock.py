@@ -43,9 +43,7 @@ _CLOCK = re.compile(
     rf"{_ZONE.format('zone')}?",
     re.IGNORECASE,
 )
-_NOT_ZONE = frozenset(
-    {"this", "first", "last", "same", "next", "that", "the", "some", "any", "long", "a", "full"}
-)
+_NOT_ZONE = frozenset({"this", "first", "last", "same", "next", "that", "the", "some", "any", "long", "a", "full"})
 _TOLERANCE = 5  # minutes that "around 6:10" may be off
 _TOLERANCE_HOUR = 10  # and "around 6"
 

@@ -45,12 +45,8 @@ _PREDICATES = frozenset(
         "hospitalized",
     ]
 )
-_NOT_COUNTED = frozenset(
-    ["thing", "way", "hand", "point", "another", "reason", "side", "day", "kind", "sort"]
-)
-_QUAKE = re.compile(
-    r"\b(?:magnitude|richter|quakes?|earthquakes?|temblors?|aftershocks?|tremors?)\b", re.IGNORECASE
-)
+_NOT_COUNTED = frozenset(["thing", "way", "hand", "point", "another", "reason", "side", "day", "kind", "sort"])
+_QUAKE = re.compile(r"\b(?:magnitude|richter|quakes?|earthquakes?|temblors?|aftershocks?|tremors?)\b", re.IGNORECASE)
 _INSIDE = frozenset({"ADJ", "NOUN", "PROPN", "NUM", "ADV", "VERB"})
 
 
@@ -77,9 +73,7 @@ def counted(doc: Doc, amount: Amount) -> Amount | None:
     before = doc[last.i - 1] if last.i else None
     if head.tag_ == "NNP" and head.ent_type_ != "NORP" and before is not None and before.tag_ == "NNP":
         return None  # "Channel 4 Tonight"
-    if one and (
-        head.lemma_.lower() in _NOT_COUNTED or (last.i + 1 < len(doc) and doc[last.i + 1].lower_ == "of")
-    ):
+    if one and (head.lemma_.lower() in _NOT_COUNTED or (last.i + 1 < len(doc) and doc[last.i + 1].lower_ == "of")):
         return None
     end = head.idx + len(head)
     if text_of(doc)[end : end + 7].lower() == " of war":
@@ -294,8 +288,6 @@ def times_over(doc: Doc) -> Iterator[Amount]:
             "last",
         )
         before = doc[token.i - 1].lower_ if token.i else ""
-        if token.lower_ == "once" and (
-            token.dep_ != "advmod" or not plain or before in ("at", "all", "was", "were")
-        ):
+        if token.lower_ == "once" and (token.dep_ != "advmod" or not plain or before in ("at", "all", "was", "were")):
             continue
         yield Amount(*match.span(), exact(*match.span(), sizes[token.lower_]), unit="time")

@@ -150,9 +150,7 @@ def _year(match: re.Match[str], context: Context) -> Time | None:
     if not first <= last < first + 100 or counts_things(match):
         return None
     part = _part(match)
-    return _span(
-        cal.portion(cal.year_span(first, last - first + 1), part), "year", approximate=part is not None
-    )
+    return _span(cal.portion(cal.year_span(first, last - first + 1), part), "year", approximate=part is not None)
 
 
 def _decade(match: re.Match[str], context: Context) -> Time | None:
@@ -215,9 +213,7 @@ def _overnight(weekday: int, into: bool, after: str, match: re.Match[str], conte
         return Time(weekday=weekday, precision="part_of_day")
     day = cal.weekday_date(weekday, context.published, _direction("", match, context))
     start, end = cal.day_span(day)
-    return _span(
-        (cal.shift(start, -0.25), cal.shift(start if into else end, 0.5 if into else 0.25)), "part_of_day"
-    )
+    return _span((cal.shift(start, -0.25), cal.shift(start if into else end, 0.5 if into else 0.25)), "part_of_day")
 
 
 _DEICTIC = {
@@ -303,9 +299,7 @@ def _count(words: str) -> tuple[float, float]:
         return (float(ONES.get(text, 0) or TENS.get(text, 0)),) * 2
     if text in ("a", "an"):
         return 1.0, 1.0
-    return {"several": (3.0, 9.0), "a few": (2.0, 5.0)}.get(
-        text, (2.0, 3.0) if "couple" in text else (2.0, 20.0)
-    )
+    return {"several": (3.0, 9.0), "a few": (2.0, 5.0)}.get(text, (2.0, 3.0) if "couple" in text else (2.0, 20.0))
 
 
 def _ago(match: re.Match[str], context: Context) -> Time | None:

@@ -59,11 +59,7 @@ def _counted_year(text: str, number: Number) -> bool:
         return measure.factor != 1.0 or measure.unit != "second"
     following = re.match(r"\s(\w+)", text[number.end : number.end + 24])
     word = following[1].lower() if following else ""
-    return (
-        word in PERSON_NOUNS
-        or (word.endswith("s") and word[:-1] in PERSON_NOUNS)
-        or word in ("people", "men")
-    )
+    return word in PERSON_NOUNS or (word.endswith("s") and word[:-1] in PERSON_NOUNS) or word in ("people", "men")
 
 
 _AFTER_YEAR = re.compile(

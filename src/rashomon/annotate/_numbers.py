@@ -249,9 +249,7 @@ def _words(match: re.Match[str]) -> Number | None:
         if chosen[-1] == "dozen":
             found = _round_number(match, said, end)
             return Number(start, end, found.low, found.high, said, "word", approximate=True)
-        return Number(
-            start, end, said, said, said, "word", rounded="million" in chosen, ulp=_ulp(f"{said:.0f}")
-        )
+        return Number(start, end, said, said, said, "word", rounded="million" in chosen, ulp=_ulp(f"{said:.0f}"))
     return None
 
 

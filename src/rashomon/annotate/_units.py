@@ -216,6 +216,4 @@ def _below(x: float, whole: bool) -> float:
 
 def _with(number: Number, low: float, high: float, approximate: bool | None = None) -> Number:
     about = number.approximate if approximate is None else approximate
-    return Number(
-        number.start, number.end, low, high, number.asserted, number.form, about, number.rounded, number.ulp
-    )
+    return Number(number.start, number.end, low, high, number.asserted, number.form, about, number.rounded, number.ulp)

@@ -123,9 +123,7 @@ def _left(doc: Doc, token: Token) -> int | None:
     first = token.i
     start = token.sent.start
     while first > start and (
-        doc[first - 1].pos_ in ("ADJ", "NOUN", "PROPN")
-        or doc[first - 1].tag_ == "POS"
-        or doc[first - 1].text == "-"
+        doc[first - 1].pos_ in ("ADJ", "NOUN", "PROPN") or doc[first - 1].tag_ == "POS" or doc[first - 1].text == "-"
     ):
         first -= 1
     possessive = any(t.tag_ == "POS" for t in doc[first : token.i])

@@ -71,17 +71,9 @@ def _is_modifier(token: Token) -> bool:
     if token.i + 1 >= len(token.doc):
         return False
     following = token.doc[token.i + 1]
-    if (
-        token.dep_ in ("compound", "amod", "nmod")
-        and token.head.i > token.i
-        and token.head.pos_ in ("NOUN", "PROPN")
-    ):
+    if token.dep_ in ("compound", "amod", "nmod") and token.head.i > token.i and token.head.pos_ in ("NOUN", "PROPN"):
         return True
-    return (
-        following.pos_ in ("NOUN", "PROPN")
-        and following.head.i >= following.i
-        and _group(following) is not None
-    )
+    return following.pos_ in ("NOUN", "PROPN") and following.head.i >= following.i and _group(following) is not None
 
 
 def _noun_phrase(
@@ -220,10 +212,7 @@ def _adjacent(doc: Doc, hit: Hit, first: int) -> bool:
 
 def _without_country(doc: Doc, first: int, last: int, found: list[Hit]) -> str:
     skip = {
-        i
-        for h in found
-        if h.term.kind in ("name", "demonym", "capital", "metonym")
-        for i in range(h.first, h.last)
+        i for h in found if h.term.kind in ("name", "demonym", "capital", "metonym") for i in range(h.first, h.last)
     }
     words = [t.text for t in doc[first:last] if t.i not in skip and t.tag_ != "POS" and t.pos_ != "DET"]
     return " ".join(words)
@@ -329,10 +318,6 @@ def _no_organisation(doc: Doc, first: int, last: int) -> bool:
         return True
     if any(t.ent_type_ in ("GPE", "LOC") for t in root.conjuncts):
         return True
-    if (
-        in_headline(doc[first])
-        and last - first > 1
-        and not any(t.lower_ in groups() for t in doc[first:last])
-    ):
+    if in_headline(doc[first]) and last - first > 1 and not any(t.lower_ in groups() for t in doc[first:last]):
         return True  # title case: the finder sees names everywhere
     return last - first == 1 and title_at(doc[first]) is not None

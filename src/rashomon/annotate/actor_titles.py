@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 _NOUNISH = frozenset(("ADJ", "NOUN", "PROPN"))
 _OF = frozenset(("of", "for", "to", "at", "on", "in"))
 _DASH = frozenset(("--", "-", "–", "—"))
-_LEAD = words(
-    "now formerly currently also then long the a an who is was as his her its their another acting once"
-)
+_LEAD = words("now formerly currently also then long the a an who is was as his her its their another acting once")
 _REACH = 14
 
 
@@ -84,13 +82,9 @@ def _head_left(doc: Doc, j: int, start: int, comma: bool) -> int | None:
     """Nearest title noun at ``j``, or before an "of …" that runs up to ``j`` (only before a comma)."""
     for k in range(j, max(start, j - _REACH) - 1, -1):
         token = doc[k]
-        if title_at(token) is not None and (
-            k == j or ((comma or _capitals(doc, k, j)) and doc[k + 1].lower_ in _OF)
-        ):
+        if title_at(token) is not None and (k == j or ((comma or _capitals(doc, k, j)) and doc[k + 1].lower_ in _OF)):
             return k
-        if not _inside(token) or not (
-            comma or token.text[0].isupper() or token.lower_ in ("of", "for", "the", "and")
-        ):
+        if not _inside(token) or not (comma or token.text[0].isupper() or token.lower_ in ("of", "for", "the", "and")):
             return None
     return None
 
@@ -105,8 +99,7 @@ def _inside(token: Token) -> bool:
     return (
         token.pos_ in _NOUNISH
         or token.lower_ in _OF
-        or token.lower_
-        in ("the", "and", "'s", "’s", "'", "’", "&", "-", "general", "de", "facto", "his", "her")
+        or token.lower_ in ("the", "and", "'s", "’s", "'", "’", "&", "-", "general", "de", "facto", "his", "her")
         or token.tag_ == "POS"
         or (token.text[0].isupper() and token.is_alpha)
     )
@@ -122,9 +115,7 @@ def _widen(doc: Doc, head: int, start: int) -> tuple[int, int]:
         if left.tag_ == "POS" or left.text in ("'s", "’s"):
             office = k if not possessive else office
             possessive = True
-        elif not (left.pos_ in _NOUNISH or left.text in ("-", "&") or _country_like(left)) or _ends_clause(
-            left
-        ):
+        elif not (left.pos_ in _NOUNISH or left.text in ("-", "&") or _country_like(left)) or _ends_clause(left):
             break
         k -= 1
         if not possessive:
@@ -159,9 +150,7 @@ def after(doc: Doc, end: int) -> TitlePhrase | None:
         return None
     if k >= limit:
         return None
-    if doc[k].lower_ == "who" and not (
-        k + 1 < limit and doc[k + 1].lemma_ in ("be", "serve", "head", "lead")
-    ):
+    if doc[k].lower_ == "who" and not (k + 1 < limit and doc[k + 1].lemma_ in ("be", "serve", "head", "lead")):
         return None
     first = k
     former = False
@@ -188,12 +177,7 @@ def _title_right(doc: Doc, first: int, k: int, limit: int, former: bool) -> Titl
             if nxt is not None and nxt.pos_ == "PROPN" and nxt.text[0].isupper():
                 return None  # "X, President Putin": the title of the next name
             last = _of_part(doc, k + 1, limit)
-            if (
-                doc[first].lower_ not in _LEAD
-                and last + 1 < limit
-                and doc[last].text == ","
-                and _named(doc[last + 1])
-            ):
+            if doc[first].lower_ not in _LEAD and last + 1 < limit and doc[last].text == "," and _named(doc[last + 1]):
                 return None  # "A, US Special Envoy, B": likewise
             return TitlePhrase(first, office, last, title, False, former)
         if token.tag_ == "POS":

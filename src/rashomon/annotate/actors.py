@@ -145,9 +145,7 @@ def _office(doc: Doc, title: TitlePhrase, found: list[Hit]) -> str:
 
 
 def _country(doc: Doc, title: TitlePhrase, found: list[Hit]) -> str | None:
-    inside = [
-        h for h in found if title.first <= h.first < title.last and h.term.code and len(h.term.code) == 3
-    ]
+    inside = [h for h in found if title.first <= h.first < title.last and h.term.code and len(h.term.code) == 3]
     if not inside:
         return None
     owner = [h for h in inside if h.term.kind in ("name", "demonym", "metonym")]
@@ -201,9 +199,7 @@ def _merge(doc: Doc, people: list[_Person], found: list[Hit]) -> tuple[Cast, dic
     return cast, {i: _actor(cast.best(i), one) for i, one in enumerate(known)}
 
 
-def _learn(
-    doc: Doc, person: _Person, known: _Known, people: list[_Person], cast: Cast, found: list[Hit]
-) -> None:
+def _learn(doc: Doc, person: _Person, known: _Known, people: list[_Person], cast: Cast, found: list[Hit]) -> None:
     for title in person.titles:
         office, country = _office(doc, title, found), _country(doc, title, found)
         if office:

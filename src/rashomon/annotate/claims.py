@@ -196,7 +196,7 @@ def _spelt_out(doc: Doc, before: Clause, after: Clause) -> bool:
 
 
 def _hand_over(clause: Clause, found: Sequence[Clause]) -> None:
-    """ "… off the coast Sunday, officials said": what stands before the attribution's subject belongs to what is told."""
+    """ "… off the coast Sunday, officials said": what stands before the attribution belongs to what is told."""
     head = clause.head
     subject = next((c for c in head.children if c.dep_ == "nsubj"), head)
     loose = [i for i in clause.own if i < subject.left_edge.i and not head.doc[i].is_punct]
@@ -219,10 +219,15 @@ def _apposition(token: Token) -> Iterable[_Draft]:
     antecedent = _noun_phrase(token.head, stop=token.left_edge.i)
     if token.ent_type_ in {"GPE", "DATE", "TIME", "CARDINAL"}:  # "Vienna, Austria, 4 May": an address, no claim
         return
-    if len(phrase) < 2 or token.ent_type_ == "PERSON" or token.pos_ == "PROPN" and len(phrase) < 4:
+    if len(phrase) < 2 or token.ent_type_ == "PERSON" or (token.pos_ == "PROPN" and len(phrase) < 4):
         return
     yield _Draft(
-        token, antecedent.start_char, phrase[-1].idx + len(phrase[-1]), phrase, "context", antecedent.text,
+        token,
+        antecedent.start_char,
+        phrase[-1].idx + len(phrase[-1]),
+        phrase,
+        "context",
+        antecedent.text,
         (phrase[0].idx, phrase[-1].idx + len(phrase[-1])),
     )
 
@@ -241,9 +246,9 @@ def _adjunct(token: Token) -> Iterable[_Draft]:
 
 def _subtree(token: Token) -> list[Token]:
     tokens = [t for t in token.subtree if not t.is_space]
-    while tokens and tokens[-1].is_punct and tokens[-1].text not in "”\"’)":
+    while tokens and tokens[-1].is_punct and tokens[-1].text not in '”"’)':
         tokens.pop()
-    while tokens and (tokens[0].is_punct or tokens[0].is_space) and tokens[0].text not in "“\"‘(":
+    while tokens and (tokens[0].is_punct or tokens[0].is_space) and tokens[0].text not in '“"‘(':
         tokens.pop(0)
     return tokens
 
@@ -253,7 +258,11 @@ def _noun_phrase(token: Token, stop: int | None = None) -> Span:
     left = token.left_edge.i
     right = token.i
     for child in token.children:
-        if child.i > token.i and child.dep_ in {"prep", "flat", "nmod", "compound"} and child.right_edge.i - token.i <= 8:
+        if (
+            child.i > token.i
+            and child.dep_ in {"prep", "flat", "nmod", "compound"}
+            and child.right_edge.i - token.i <= 8
+        ):
             right = max(right, child.right_edge.i)
     if stop is not None:
         right = min(right, max(token.i, stop - 1))
@@ -280,9 +289,7 @@ def _claim(doc: Doc, report: Report, layers: Layers, draft: _Draft) -> Claim:
     speaker = statement.speaker if statement else None
     if statement is not None and statement.source:
         start, end = statement.source[0]
-        roles.append(
-            Role(name="speaker", start=start, end=end, text=report.text[start:end], value=statement.actor)
-        )
+        roles.append(Role(name="speaker", start=start, end=end, text=report.text[start:end], value=statement.actor))
     elif draft.cue is not None and (who := _subject(doc, layers.actors, draft.cue)) is not None:
         speaker = who.actor.name or who.text
         roles.append(Role(name="speaker", start=who.start, end=who.end, text=who.text, value=who.actor))
@@ -301,7 +308,6 @@ def _claim(doc: Doc, report: Report, layers: Layers, draft: _Draft) -> Claim:
         speaker=speaker,
         part=_part(report, draft.start),
         terms=_terms(draft.tokens),
-        names=_names(draft.head.sent),
         sentence=draft.head.sent.start_char,
         head=draft.head.idx,
     )
@@ -349,7 +355,6 @@ def _presences(doc: Doc, report: Report, layers: Layers) -> Iterable[Claim]:
             topic=actor.name,
             roles=(Role(name="participant", start=start, end=end, text=actor.name, value=actor),),
             part=_part(report, start),
-            names=(actor.name,),
             sentence=words[0].sent.start_char if words is not None and len(words) else 0,
             head=start,
         )
@@ -378,7 +383,9 @@ def _office_claims(doc: Doc, report: Report, layers: Layers) -> Iterable[Claim]:
             core=" ".join(report.text[found.start : found.end].split()),
             topic=found.actor.name or "",
             roles=(
-                Role(name="participant", start=found.start, end=found.end, text=found.actor.name or "", value=found.actor),
+                Role(
+                    name="participant", start=found.start, end=found.end, text=found.actor.name or "", value=found.actor
+                ),
                 Role(
                     name="role",
                     start=found.office_start,
@@ -389,7 +396,6 @@ def _office_claims(doc: Doc, report: Report, layers: Layers) -> Iterable[Claim]:
             ),
             part=_part(report, found.start),
             terms=_terms(list(words)) if words is not None else (),
-            names=tuple(filter(None, (found.actor.name,))),
             sentence=words[0].sent.start_char if words is not None and len(words) else 0,
         )
 
@@ -449,12 +455,10 @@ def _topic(head: Token) -> str:
 
 def _terms(tokens: Iterable[Token]) -> tuple[str, ...]:
     return tuple(
-        t.lemma_.lower() for t in tokens if t.pos_ in _CONTENT and not t.is_stop and t.lemma_.lower() not in _LIGHT and len(t) > 1
+        t.lemma_.lower()
+        for t in tokens
+        if t.pos_ in _CONTENT and not t.is_stop and t.lemma_.lower() not in _LIGHT and len(t) > 1
     )
-
-
-def _names(sentence: Span) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(e.text for e in sentence.ents if e.label_ in {"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP"}))
 
 
 def _part(report: Report, position: int) -> Part:
@@ -462,5 +466,3 @@ def _part(report: Report, position: int) -> Part:
         if block.start <= position < block.end:
             return block.part
     return Part.BODY
-
-

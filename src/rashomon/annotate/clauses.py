@@ -102,7 +102,7 @@ def _lift(clause: Clause, by_head: dict[int, Clause]) -> None:
 
 
 def _is_clause_head(token: Token) -> bool:
-    if token.is_space or token.is_punct and token.dep_ != "ROOT":
+    if token.is_space or (token.is_punct and token.dep_ != "ROOT"):
         return False
     if token.dep_ == "ROOT":
         return True
@@ -140,7 +140,11 @@ def _trim(doc: Doc, own: list[int]) -> tuple[int, int]:
         tokens.pop()
     first, last = tokens[0].i, tokens[-1].i
     inside = doc[first : last + 1].text
-    if last + 1 < len(doc) and doc[last + 1].text in _CLOSING and any(ch in inside for ch in _CLOSING[doc[last + 1].text]):
+    if (
+        last + 1 < len(doc)
+        and doc[last + 1].text in _CLOSING
+        and any(ch in inside for ch in _CLOSING[doc[last + 1].text])
+    ):
         last += 1
     return doc[first].idx, doc[last].idx + len(doc[last])
 

@@ -38,9 +38,7 @@ NEEDS_NOUN = {
     "exchange": frozenset(
         ["prisoner", "captive", "detainee", "hostage", "information", "fire", "letter", "ambassador", "view"]
     ),
-    "fire": frozenset(
-        ["shot", "missile", "rocket", "shell", "round", "gun", "artillery", "weapon", "mortar", "gas"]
-    ),
+    "fire": frozenset(["shot", "missile", "rocket", "shell", "round", "gun", "artillery", "weapon", "mortar", "gas"]),
     "give": frozenset(
         ["aid", "assistance", "money", "dollar", "food", "relief", "weapon", "fund", "loan", "help", "supply"]
     ),
@@ -149,9 +147,5 @@ def _noun(token: Token, lemma: str) -> Trigger | None:
     if lemma == "strike":
         kinds = {t.lower_ for t in token.children if t.dep_ in ("compound", "amod")}
         labour = kinds & {"hunger", "general", "labor", "labour", "indefinite", "open-ended", "nationwide"}
-        return (
-            Trigger("PROTEST", "strike")
-            if labour or token.head.lemma_ == "go"
-            else _table()["NOUN", "strike"]
-        )
+        return Trigger("PROTEST", "strike") if labour or token.head.lemma_ == "go" else _table()["NOUN", "strike"]
     return _table().get(("NOUN", lemma))

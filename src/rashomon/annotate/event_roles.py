@@ -38,9 +38,7 @@ def ends(token: Token, trigger: Trigger, mentions: Sequence[ActorMention]) -> En
     else:
         sources, targets = _verbal(token, trigger)
     source = _actors(sources, mentions)
-    target = tuple(
-        a for a in _actors(targets, mentions) if (a.start, a.end) not in {(s.start, s.end) for s in source}
-    )
+    target = tuple(a for a in _actors(targets, mentions) if (a.start, a.end) not in {(s.start, s.end) for s in source})
     return Ends(_coded_first(source), _coded_first(target))
 
 
@@ -217,12 +215,8 @@ def _nominal(noun: Token) -> tuple[list[Token], list[Token]]:
         sources.extend(t for t in extra_sources if t != noun)
         targets.extend(t for t in extra_targets if t != noun and not t.is_ancestor(noun))
     elif noun.dep_ == "nsubj" and verb.lemma_ in ("be", "take", "begin", "start", "resume"):
-        targets.extend(
-            t for c in verb.children if c.dep_ == "prep" and c.lower_ == "with" for t in c.children
-        )
-    people = [
-        t for t in sources if t.pos_ in ("PROPN", "ADJ") or t.ent_type_ or t.dep_ not in ("amod", "compound")
-    ]
+        targets.extend(t for c in verb.children if c.dep_ == "prep" and c.lower_ == "with" for t in c.children)
+    people = [t for t in sources if t.pos_ in ("PROPN", "ADJ") or t.ent_type_ or t.dep_ not in ("amod", "compound")]
     return [t for t in people if t.dep_ != "amod" or t.ent_type_ in ("NORP", "GPE")], targets
 
 

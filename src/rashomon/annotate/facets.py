@@ -91,7 +91,9 @@ def skeleton(head: Token, span: Span) -> str:
         keep.update(c.i for c in token.children if c.dep_ in {"neg", "prt", "aux", "amod", "compound"})
     for child in head.children:
         if child.dep_ in _SUBJECTS or child.dep_ in {"dobj", "attr", "neg", "prt"}:
-            keep.update(t.i for t in child.subtree if t.dep_ in {"compound", "amod", "poss", "nummod"} or t.i == child.i)
+            keep.update(
+                t.i for t in child.subtree if t.dep_ in {"compound", "amod", "poss", "nummod"} or t.i == child.i
+            )
     if not any(c.dep_ in _SUBJECTS for c in head.children) and head.dep_ in {"relcl", "acl", "advcl", "appos", "conj"}:
         keep.add(head.head.i)
     return " ".join(head.doc[i].text for i in sorted(keep) if not head.doc[i].is_space)

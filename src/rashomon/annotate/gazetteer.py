@@ -82,12 +82,7 @@ def _island(town: Entry) -> Entry:
 def _inside(entry: Entry, outer: Place) -> bool:
     if outer.key is not None and (outer.key in entry.within or outer.key == entry.country):
         return True
-    if (
-        entry.kind == "city"
-        and outer.kind == "region"
-        and outer.country is not None
-        and outer.country != "USA"
-    ):
+    if entry.kind == "city" and outer.kind == "region" and outer.country is not None and outer.country != "USA":
         return entry.country == outer.country  # GeoNames has no names of divisions: the country must do
     return False
 

@@ -71,9 +71,7 @@ def _on_streets(doc: Doc) -> set[int]:
     for start, end, place in streets(text_of(doc)):
         taken.update(range(starts.token(start), starts.token(end - 1) + 1))
         bare = {name for name in place.streets if " " not in name}
-        taken.update(
-            t.i for t in doc if t.text[0].isupper() and t.lower_ in bare and t.ent_type_ and _alone(t)
-        )
+        taken.update(t.i for t in doc if t.text[0].isupper() and t.lower_ in bare and t.ent_type_ and _alone(t))
     return taken
 
 
@@ -94,16 +92,12 @@ def _from_entity(ent: Span, blocked: set[int]) -> Name | None:
     first, last = ent.start, ent.end
     doc = ent.doc
     while first < last and (
-        title_at(doc[first]) is not None
-        or doc[first].is_space
-        or fold(doc[first].text) in ("mr", "mrs", "ms", "dr")
+        title_at(doc[first]) is not None or doc[first].is_space or fold(doc[first].text) in ("mr", "mrs", "ms", "dr")
     ):
         first += 1
     stop = first
     while (
-        stop < last
-        and (is_name_word(doc[stop]) or (stop > first and _joins(doc, stop, last)))
-        and stop not in blocked
+        stop < last and (is_name_word(doc[stop]) or (stop > first and _joins(doc, stop, last))) and stop not in blocked
     ):
         stop += 1
     last = stop
@@ -112,12 +106,7 @@ def _from_entity(ent: Span, blocked: set[int]) -> Name | None:
     if ent.label_ == "PERSON":
         return None if _is_place(doc, first, last) else Name(first, last)
     # the small models call people behind a title organisations or places
-    if (
-        stop == ent.end
-        and last - first in (2, 3)
-        and _beside_title(doc, first, last)
-        and not in_headline(doc[first])
-    ):
+    if stop == ent.end and last - first in (2, 3) and _beside_title(doc, first, last) and not in_headline(doc[first]):
         return Name(first, last)
     return None
 
@@ -160,10 +149,7 @@ def _behind_title(doc: Doc, title: int, blocked: set[int]) -> Name | None:
         end < len(doc)
         and end - first < 4
         and end not in blocked
-        and (
-            (is_name_word(doc[end]) and title_at(doc[end]) is None)
-            or (end > first and _joins(doc, end, len(doc)))
-        )
+        and ((is_name_word(doc[end]) and title_at(doc[end]) is None) or (end > first and _joins(doc, end, len(doc))))
     ):
         end += 1
     while end > first and (doc[end - 1].text == "-" or doc[end - 1].lower_ in _JOINERS):
@@ -172,17 +158,14 @@ def _behind_title(doc: Doc, title: int, blocked: set[int]) -> Name | None:
         return None
     comma = first == title + 2
     if comma and (
-        end - first < 2
-        or (end < len(doc) and doc[end].text not in (",", ".") and doc[end].pos_ not in ("VERB", "AUX"))
+        end - first < 2 or (end < len(doc) and doc[end].text not in (",", ".") and doc[end].pos_ not in ("VERB", "AUX"))
     ):
         return None
     if not doc[title].text[0].isupper() and end - first < 2:
         return None
     if any(t.pos_ not in ("PROPN", "NOUN", "ADJ", "X", "PART", "PUNCT") for t in doc[first:end]):
         return None
-    if _is_place(doc, first, end) or (
-        doc[first].ent_type_ in ("GPE", "LOC", "FAC") and cities(doc[first:end].text)
-    ):
+    if _is_place(doc, first, end) or (doc[first].ent_type_ in ("GPE", "LOC", "FAC") and cities(doc[first:end].text)):
         return None
     return Name(first, end)
 

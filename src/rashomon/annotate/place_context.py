@@ -80,16 +80,9 @@ def names_it(token: Token) -> bool:
     """ "the city of Bam" names Bam; "36 miles south-west of Bam" is no place of its own."""
     doc = token.doc
     following = doc[token.i + 1].lower_ if token.i + 1 < len(doc) else ""
-    if (
-        token.lower_ in SETTLING
-        and following == "of"
-        and token.i + 2 < len(doc)
-        and doc[token.i + 2].text[0].isupper()
-    ):
+    if token.lower_ in SETTLING and following == "of" and token.i + 2 < len(doc) and doc[token.i + 2].text[0].isupper():
         return True
-    return token.lower_ in _COMPASS and (
-        following == "of" or not any(c.dep_ == "det" for c in token.children)
-    )
+    return token.lower_ in _COMPASS and (following == "of" or not any(c.dep_ == "det" for c in token.children))
 
 
 def settler(doc: Doc, first: int, last: int) -> str | None:
@@ -133,9 +126,7 @@ def is_short(text: str) -> bool:
 def is_premodifier(left: Token, head: Token) -> bool:
     """``left`` is one of the premodifiers of ``head``."""
     if left.pos_ in ("PUNCT", "ADV"):
-        return left.text == "-" or (
-            left.pos_ == "ADV" and left.head.i > left.i and left.head.head.i == head.i
-        )
+        return left.text == "-" or (left.pos_ == "ADV" and left.head.i > left.i and left.head.head.i == head.i)
     node = left
     for _ in range(4):
         if node.head.i == head.i:

@@ -71,10 +71,7 @@ class _Scan:
         self.hits = hits(doc)
         codes = Counter(h.term.code for h in self.hits if h.term.kind != "organisation" and h.term.code)
         self.near = [code for code, _ in codes.most_common(6) if code]
-        if (
-            any(t.text in states() and t.text not in ("Georgia", "Washington") for t in doc)
-            and "USA" not in self.near
-        ):
+        if any(t.text in states() and t.text not in ("Georgia", "Washington") for t in doc) and "USA" not in self.near:
             self.near.append("USA")
         people = [a for a in actors if a.actor.kind == "person" and a.actor.name]
         self.people = {i for a in people for i in self._indices(a.start, a.end)}
@@ -116,17 +113,9 @@ class _Scan:
             if token.lower_ not in FACILITIES or token.i in self.taken:
                 continue
             first = facility_first(doc, token.i)
-            if (
-                first is None
-                or token.i - first > 5
-                or any(i in self.people for i in range(first, token.i + 1))
-            ):
+            if first is None or token.i - first > 5 or any(i in self.people for i in range(first, token.i + 1)):
                 continue
-            if (
-                token.i + 1 < len(doc)
-                and doc[token.i + 1].text[0].isupper()
-                and doc[token.i + 1].pos_ == "PROPN"
-            ):
+            if token.i + 1 < len(doc) and doc[token.i + 1].text[0].isupper() and doc[token.i + 1].pos_ == "PROPN":
                 continue
             if not stays_ground(doc[token.i]):
                 continue
@@ -281,8 +270,7 @@ class _Scan:
         doc = self.doc
         for token in doc:
             if (
-                token.lower_
-                not in ("province", "oblast", "region", "district", "county", "state", "governorate")
+                token.lower_ not in ("province", "oblast", "region", "district", "county", "state", "governorate")
                 or token.i in self.taken
             ):
                 continue
@@ -343,21 +331,10 @@ class _Scan:
             if child.dep_ == "prep" and child.lower_ not in ("in", "on", "at", "near", "of", "off", "along"):
                 continue
             for t in child.subtree:
-                holder = next(
-                    (p for s, e, p in self.found if s <= t.idx < e and p.key and p.kind != "body_part"), None
-                )
-                if (
-                    holder is None
-                    and t.pos_ == "PROPN"
-                    and (region := regions().get(fold(t.text))) is not None
-                ):
+                holder = next((p for s, e, p in self.found if s <= t.idx < e and p.key and p.kind != "body_part"), None)
+                if holder is None and t.pos_ == "PROPN" and (region := regions().get(fold(t.text))) is not None:
                     holder = lookup(region.name)
-                if (
-                    holder is not None
-                    and child.dep_ == "prep"
-                    and child.lower_ != "near"
-                    and holder.kind != "water"
-                ):
+                if holder is not None and child.dep_ == "prep" and child.lower_ != "near" and holder.kind != "water":
                     return put_inside(value, holder)
                 if holder is not None:  # beside it, not in it: shares what holds it
                     return value.model_copy(
@@ -372,6 +349,5 @@ class _Scan:
             return
         town = next(p for _, _, p in self.found if p.key in towns)
         self.found = [
-            (s, e, put_inside(p, town) if p.kind == "street" and not p.within else p)
-            for s, e, p in self.found
+            (s, e, put_inside(p, town) if p.kind == "street" and not p.within else p) for s, e, p in self.found
         ]

@@ -101,9 +101,7 @@ def _negative_argument(child: Token) -> bool:
 
 def _under_without(token: Token) -> bool:
     head = token.head
-    return (
-        head != token and token.dep_ in ("pobj", "pcomp") and head.lower_ in words(_NEGATION, "prepositions")
-    )
+    return head != token and token.dep_ in ("pobj", "pcomp") and head.lower_ in words(_NEGATION, "prepositions")
 
 
 def _passed_down(child: Token, parent: Token) -> int | None:
@@ -166,9 +164,7 @@ def _from_preposition(child: Token, parent: Token) -> int | None:
 
 def _from_verb(child: Token, parent: Token) -> int | None:
     """The object of a negated or implicative verb ("did not produce a deal", "denied any role")."""
-    definite = any(
-        t.dep_ in ("det", "poss") and (t.lower_ in _DEFINITE or t.dep_ == "poss") for t in child.children
-    )
+    definite = any(t.dep_ in ("det", "poss") and (t.lower_ in _DEFINITE or t.dep_ == "poss") for t in child.children)
     if parent.lemma_ == "rule" and not any(t.lower_ == "out" for t in parent.children):
         return None
     lexical = _lexical(parent)
@@ -251,11 +247,7 @@ def _child_marks(child: Token, token: Token) -> Iterator[Modality]:
         table = _table("adverbs") if child.dep_ == "advmod" else _table("adjectives")
         if lower in table:
             yield table[lower]
-    elif (
-        child.dep_ == "acl"
-        and child.tag_ == "VBN"
-        and child.lemma_ in words("modality.json", "bare_object_planned")
-    ):
+    elif child.dep_ == "acl" and child.tag_ == "VBN" and child.lemma_ in words("modality.json", "bare_object_planned"):
         yield Modality.PLANNED
     elif child.dep_ in ("mark", "advmod") and lower in words("modality.json", "markers"):
         yield Modality.CONDITIONAL

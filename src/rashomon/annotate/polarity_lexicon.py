@@ -65,11 +65,7 @@ def lemma_of(token: Token) -> str:
     """The lower-case lemma, with the silent e that the tagger loses: "staged" is of "stage"."""
     lemma = token.lemma_.lower()
     lower: str = token.lower_
-    if (
-        token.pos_ == "VERB"
-        and lower in (lemma + "ed", lemma + "ing", lemma + "es")
-        and _CVC.fullmatch(lemma)
-    ):
+    if token.pos_ == "VERB" and lower in (lemma + "ed", lemma + "ing", lemma + "es") and _CVC.fullmatch(lemma):
         return lemma + "e"  # a verb that ends so would have doubled its consonant
     return lemma
 

@@ -59,9 +59,7 @@ def _mention(text: str, amount: Amount) -> QuantityMention:
         approximate=number.approximate,
         asserted=said,
     )
-    return QuantityMention(
-        start=amount.start, end=amount.end, text=text[amount.start : amount.end], quantity=value
-    )
+    return QuantityMention(start=amount.start, end=amount.end, text=text[amount.start : amount.end], quantity=value)
 
 
 def _overlaps(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
@@ -93,9 +91,7 @@ _GLUE = re.compile(r"(?:%| percent| per cent)?(?:\s?[-–—]\s?|\s(?:and|to|or)
 _BETWEEN = re.compile(
     r"\b(?:between|from|anywhere from|anywhere between)\s(?:(?:about|around|some) )?[$€£]?$", re.IGNORECASE
 )
-_AGE_AFTER = re.compile(
-    r"[- ]years?[- ]olds?\b|[- ]year[- ]old\b|[- ]yr[- ]old\b|[- ]years of age\b", re.IGNORECASE
-)
+_AGE_AFTER = re.compile(r"[- ]years?[- ]olds?\b|[- ]year[- ]old\b|[- ]yr[- ]old\b|[- ]years of age\b", re.IGNORECASE)
 _AGES_BEFORE = re.compile(
     r"\b(?:ages?|aged|in age)(?: of| between| from)?(?: (?:about|around))?[ ,:]+(?:\d{1,3}(?:,| and| to"
     r"| or|-|–|,? and)[ ]?){0,8}$",
@@ -139,12 +135,7 @@ def _range(text: str, first: Number, second: Number | None) -> Number | None:
     glue = text[first.end : second.start].strip().lower()
     lead = _BETWEEN.search(text[max(0, first.start - 32) : first.start])
     low, high = first.low, second.high
-    if (
-        second.form == first.form == "digits"
-        and second.rounded
-        and not first.rounded
-        and first.high < second.high
-    ):
+    if second.form == first.form == "digits" and second.rounded and not first.rounded and first.high < second.high:
         scale = (second.asserted or 1.0) / max(1.0, _mantissa(text, second))
         low = low * scale if low < _mantissa(text, second) else low
     if not low < high or (first.form == "fraction") != (second.form == "fraction"):
@@ -229,9 +220,7 @@ def _age(doc: Doc, number: Number) -> Amount | None:
     amount = Amount(number.start, end, number, unit="year-old")
     if match := _AGE_AFTER.match(text, end):
         return replace(amount, end=match.end())
-    if number.form in ("digits", "range") and _AGES_BEFORE.search(
-        text[max(0, number.start - 60) : number.start]
-    ):
+    if number.form in ("digits", "range") and _AGES_BEFORE.search(text[max(0, number.start - 60) : number.start]):
         return amount
     if number.form != "digits" or not re.match(r"[,.;)]|\s(?:and|who|was|of|from)\b", text[end : end + 6]):
         return None

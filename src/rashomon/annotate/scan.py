@@ -155,12 +155,7 @@ def dateline(token: Token) -> bool:
     first = token.i - token.n_lefts
     start = first == 0 or token.doc[first].is_sent_start
     after = token.doc[token.i + 1].text if token.i + 1 < len(token.doc) else ""
-    return (
-        bool(start)
-        and token.text.isupper()
-        and len(token.text) > 2
-        and after in (",", "--", "-", "–", "—", "(")
-    )
+    return bool(start) and token.text.isupper() and len(token.text) > 2 and after in (",", "--", "-", "–", "—", "(")
 
 
 def root_of(doc: Doc, first: int, last: int) -> Token:

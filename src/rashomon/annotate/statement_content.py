@@ -81,11 +81,7 @@ def _passive(token: Token, cue: Cue) -> tuple[str, Pieces]:
         subject = token.head
     if subject is None or not cue.frames & {"p", "o", "n", "a"}:
         return "", ()
-    rest = [
-        t
-        for t in token.children
-        if t.dep_ in ("xcomp", "oprd") or (t.dep_ == "prep" and t.lower_ in ("of", "as"))
-    ]
+    rest = [t for t in token.children if t.dep_ in ("xcomp", "oprd") or (t.dep_ == "prep" and t.lower_ in ("of", "as"))]
     has_agent = any(t.dep_ == "agent" for t in token.children)
     if not has_agent and not ("p" in cue.frames and rest):
         return "", ()

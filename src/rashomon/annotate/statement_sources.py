@@ -60,9 +60,7 @@ def is_passive(verb: Token) -> bool:
     """True where the verb's subject is what is talked of, not who talks."""
     if any(t.dep_ in ("nsubjpass", "auxpass") for t in verb.children):
         return True
-    return (
-        verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod") and any(t.dep_ == "agent" for t in verb.children)
-    )
+    return verb.tag_ == "VBN" and verb.dep_ in ("acl", "amod") and any(t.dep_ == "agent" for t in verb.children)
 
 
 def _agent(verb: Token) -> Token | None:

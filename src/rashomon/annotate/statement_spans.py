@@ -38,9 +38,7 @@ def strip_edges(text: str, start: int, end: int) -> Piece:
     """The span without white space and separators at its edges; a full stop outside quotes goes too."""
     while start < end and text[start] in _EDGE + ".!?)]":
         start += 1
-    while end > start and (
-        text[end - 1] in _EDGE or (text[end - 1] in _FINAL and not _abbreviation(text, start, end))
-    ):
+    while end > start and (text[end - 1] in _EDGE or (text[end - 1] in _FINAL and not _abbreviation(text, start, end))):
         end -= 1
     while end > start and text[end - 1] in "([":
         end -= 1
@@ -50,10 +48,7 @@ def strip_edges(text: str, start: int, end: int) -> Piece:
 def _abbreviation(text: str, start: int, end: int) -> bool:
     """A final full stop that belongs to its word: "U.S.", "Jr."."""
     word = text[start:end].split()[-1] if text[start:end].split() else ""
-    return (
-        bool(re.fullmatch(r"(?:[A-Za-z]\.){2,}|(?:Jr|Sr|Inc|Co|Corp|Ltd|Mr|Dr|St)\.", word))
-        and text[end - 1] == "."
-    )
+    return bool(re.fullmatch(r"(?:[A-Za-z]\.){2,}|(?:Jr|Sr|Inc|Co|Corp|Ltd|Mr|Dr|St)\.", word)) and text[end - 1] == "."
 
 
 def union(spans: Iterable[Piece]) -> Pieces:

@@ -54,9 +54,7 @@ def statements(doc: Doc, actors: Sequence[ActorMention] = ()) -> tuple[Statement
     ``actors`` are the actor mentions of the same document; they give ``speaker`` and ``actor``. Without a
     mention on the source, ``speaker`` is the source's words. Never raises on odd text.
     """
-    blocks = (
-        [(b.start, b.end) for b in doc._.blocks] if doc.has_extension("blocks") and doc._.blocks else None
-    )
+    blocks = [(b.start, b.end) for b in doc._.blocks] if doc.has_extension("blocks") and doc._.blocks else None
     text = doc.text
     blocks = blocks or list(paragraphs(text))
     found = quotes(text, blocks)
@@ -108,9 +106,7 @@ def _cue_spans(token: Token) -> Pieces:
     words = [token]
     for child in token.children:
         near = abs(child.i - token.i) <= 3
-        if near and (
-            child.dep_ in ("aux", "auxpass", "neg", "prt") or (child.dep_ == "advmod" and child.i < token.i)
-        ):
+        if near and (child.dep_ in ("aux", "auxpass", "neg", "prt") or (child.dep_ == "advmod" and child.i < token.i)):
             words.append(child)
     if token.lower_ == "according" and token.i + 1 < len(token.doc):
         words.append(token.nbor(1))
@@ -157,9 +153,7 @@ def _widen(text: str, draft: _Draft, frame: str, content: Pieces) -> None:
     draft.content = joined or draft.content
 
 
-def _parsed(
-    text: str, token: Token, cue: Cue, frame: str, content: Pieces, found: Sequence[Quote]
-) -> _Draft | None:
+def _parsed(text: str, token: Token, cue: Cue, frame: str, content: Pieces, found: Sequence[Quote]) -> _Draft | None:
     head = source_head(token)
     if head is None and frame not in ("p",) and token.pos_ != "NOUN":
         return None

@@ -34,9 +34,7 @@ def times(doc: Doc, published: date | None) -> tuple[TimeMention, ...]:
     found = _longest(dates(text, context))
     found = _longest([*_events(doc, found, published, text), *(_anchored(f, text) for f in found)])
     merged = _with_clocks(found, list(clocks(text)), text)
-    return tuple(
-        TimeMention(start=f.start, end=f.end, text=text[f.start : f.end], time=f.time) for f in merged
-    )
+    return tuple(TimeMention(start=f.start, end=f.end, text=text[f.start : f.end], time=f.time) for f in merged)
 
 
 def _longest(found: Iterable[Found]) -> list[Found]:
@@ -52,9 +50,7 @@ def _longest(found: Iterable[Found]) -> list[Found]:
 
 # --- what stands around a time --------------------------------------------------------------------
 
-_PREFIX = re.compile(
-    r"\b(since|until|till|through|by|before|prior to|after|around|about)(?: the)?\s$", re.IGNORECASE
-)
+_PREFIX = re.compile(r"\b(since|until|till|through|by|before|prior to|after|around|about)(?: the)?\s$", re.IGNORECASE)
 _PART_OF = re.compile(rf"\b(?:the )?({DAYPART}) of\s$", re.IGNORECASE)
 
 
@@ -64,9 +60,7 @@ def _anchored(found: Found, text: str) -> Found:
     part = _PART_OF.search(left)
     if part and found.time.precision == "day" and found.time.clock_start is None:
         low, high = cal.PARTS_OF_DAY[part[1].lower()]
-        time = found.time.model_copy(
-            update={"clock_start": low, "clock_end": high, "precision": "part_of_day"}
-        )
+        time = found.time.model_copy(update={"clock_start": low, "clock_end": high, "precision": "part_of_day"})
         return Found(found.start - len(part.group()), found.end, time)
     prefix = _PREFIX.search(left)
     if prefix is None or text[found.start : found.end + 2].endswith(("'s", "’s")) or _possessive(found, text):

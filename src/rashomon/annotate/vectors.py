@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 DIMENSIONS = 384
 MAX_PIECES = 128
+_THREADS = 2
 _MAX_CHARACTERS = 4000  # more than 128 word pieces of anything that is written in words
 
 
@@ -38,9 +40,15 @@ def embed(texts: Sequence[str]) -> NDArray[np.float32]:
     for place, text in enumerate(texts):
         places.setdefault(clean(text), []).append(place)
     session = _session()
-    for encoding, where in zip(tokenizer().encode_batch(list(places)), places.values(), strict=True):
-        ids = np.array([encoding.ids], dtype=np.int64)
-        rows[where] = session.run(None, {"input_ids": ids})[0][0]
+    encodings = tokenizer().encode_batch(list(places))
+
+    def run(ids: list[int]) -> NDArray[np.float32]:
+        row: NDArray[np.float32] = session.run(None, {"input_ids": np.array([ids], dtype=np.int64)})[0][0]
+        return row
+
+    with ThreadPoolExecutor(_THREADS) as pool:  # a run is single-threaded and leaves the interpreter free
+        for row, where in zip(pool.map(run, [e.ids for e in encodings]), places.values(), strict=True):
+            rows[where] = row
     return rows
 
 

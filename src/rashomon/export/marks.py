@@ -101,9 +101,7 @@ def _clip(span: Span, length: int) -> Span:
     return span._replace(start=max(0, span.start), end=min(length, span.end))
 
 
-def _part(
-    segments: Iterator[tuple[int, Segment]], start: int, body_end: int, end: int, part: Part
-) -> PartView:
+def _part(segments: Iterator[tuple[int, Segment]], start: int, body_end: int, end: int, part: Part) -> PartView:
     """Take the segments of one tile; what lies behind the block's end is a gap."""
     held: list[Segment] = []
     at = start
@@ -152,9 +150,7 @@ def _paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int, Par
         yield found.start(), found.end(), Part.BODY
 
 
-def _segments(
-    shown: str, edges: Sequence[int], spans: Sequence[Span], key: str
-) -> Iterator[tuple[int, Segment]]:
+def _segments(shown: str, edges: Sequence[int], spans: Sequence[Span], key: str) -> Iterator[tuple[int, Segment]]:
     """Sweep the edges once, holding the spans that are open."""
     opening = sorted(range(len(spans)), key=lambda i: spans[i].start)
     closing = sorted(range(len(spans)), key=lambda i: spans[i].end)

@@ -54,24 +54,18 @@ def _line(console: Console, indent: int, text: Text, hang: int = 0) -> None:
     text.no_wrap = False
     for n, row in enumerate(text.wrap(console, width)):
         row.rstrip()
-        console.print(
-            _text(" " * (indent + (hang if n else 0))).append_text(row), soft_wrap=True, highlight=False
-        )
+        console.print(_text(" " * (indent + (hang if n else 0))).append_text(row), soft_wrap=True, highlight=False)
 
 
 def _heading(console: Console, title: str, note: str = "") -> None:
     console.print()
-    console.print(
-        _text((title, "bold"), (f"  {note}" if note else "", "dim")), highlight=False, soft_wrap=True
-    )
+    console.print(_text((title, "bold"), (f"  {note}" if note else "", "dim")), highlight=False, soft_wrap=True)
 
 
 def _print_head(view: RecordView, console: Console) -> None:
     _line(console, 0, _text((view.story, "bold")))
     _line(console, 0, _text(view.headline))
-    counted = [
-        f"{verdict.value} {count:,}" for verdict, count in view.counts if count or verdict is Verdict.DISPUTED
-    ]
+    counted = [f"{verdict.value} {count:,}" for verdict, count in view.counts if count or verdict is Verdict.DISPUTED]
     _line(console, 0, _text(" · ".join(counted)))
     for report in view.reports:
         origin = next((o.name for o in view.origins if report.letter in o.letters), "no origin")

@@ -143,9 +143,7 @@ class _Arranger:
             gist=_one_line(fact.gist),
             claims=tuple(
                 self._words(c, _tags(c), c.speaker)
-                for c in sorted(
-                    fact.claims, key=lambda c: (self.index.get(c.report, len(self.index)), c.start)
-                )
+                for c in sorted(fact.claims, key=lambda c: (self.index.get(c.report, len(self.index)), c.start))
             ),
             differences=tuple(
                 self._difference(d)
@@ -222,9 +220,7 @@ class _Arranger:
                 children[fact.parent].append(fact.id)
         return children
 
-    def _section(
-        self, key: str, title: str, ids: Sequence[str], children: Mapping[str, Sequence[str]]
-    ) -> SectionView:
+    def _section(self, key: str, title: str, ids: Sequence[str], children: Mapping[str, Sequence[str]]) -> SectionView:
         """Facts in the section's order, each under its parent where that is in the section as well.
 
         A child that no section names stands under its parent.

@@ -21,9 +21,7 @@ from rashomon.reading.source import Draft, Problem, Reader, Reading, Source
 __all__ = ["Draft", "Problem", "Reader", "Reading", "Source", "blocks", "read", "report"]
 
 # A wire's credit in the dateline: "OSLO, June 3 (Reuters) -", "(AP) —".
-_WIRE_CREDIT = re.compile(
-    r"^.{0,80}?\((AP|AFP|Reuters|CNN|UPI|dpa|TASS|Xinhua|EFE|ANSA)\)\s*(?:--|[-–—])", re.M
-)
+_WIRE_CREDIT = re.compile(r"^.{0,80}?\((AP|AFP|Reuters|CNN|UPI|dpa|TASS|Xinhua|EFE|ANSA)\)\s*(?:--|[-–—])", re.M)
 
 
 def read(

@@ -21,9 +21,7 @@ _SLASHED = re.compile(r"(\d{1,2})\s?[/.]\s?(\d{1,2})\s?[/.]\s?(\d{4})")
 _MONTH_FIRST = re.compile(rf"({_MONTH})\s+(\d{{1,2}}){_TH}\s*,?\s*(\d{{4}})", re.I)
 _DAY_FIRST = re.compile(rf"(\d{{1,2}}){_TH}\s+({_MONTH}),?\s+(\d{{4}})", re.I)
 # "KYIV, Feb 5 (Reuters) -": a wire's dateline gives no year.
-_WIRE = re.compile(
-    rf"^[A-ZÀ-Þ][A-ZÀ-Þ .,'’/\-]{{2,60}},\s+({_MONTH})\s+(\d{{1,2}})\s*(?:\(|--|[-–—])", re.I | re.M
-)
+_WIRE = re.compile(rf"^[A-ZÀ-Þ][A-ZÀ-Þ .,'’/\-]{{2,60}},\s+({_MONTH})\s+(\d{{1,2}})\s*(?:\(|--|[-–—])", re.I | re.M)
 
 STAMP_WORD = re.compile(
     r"\b(?:first |last )?(?:posted|published|updated|modified|created|added|filed|revised)"
@@ -97,9 +95,7 @@ def published(text: str) -> date | None:
     A stamp line wins, the first of several; a labelled stamp in a line ("… Posted: 3 May 2019") counts too.
     A wire's dateline has no year: it is taken where a full date with that day stands in the text.
     """
-    head = [line.strip(" *_#>\t\ufeff") for line in text[:_HEAD_CHARS].splitlines() if line.strip()][
-        :_HEAD_LINES
-    ]
+    head = [line.strip(" *_#>\t\ufeff") for line in text[:_HEAD_CHARS].splitlines() if line.strip()][:_HEAD_LINES]
     return next(_stamps(head), None) or _wire_day(text)
 
 
@@ -109,9 +105,7 @@ def _stamps(head: list[str]) -> Iterator[date]:
         if found and is_date_line(line):
             yield from filter(None, [_from_text(found.group())])
     for line in head:
-        if (label := STAMP_WORD.search(line)) and (
-            found := _ANY.search(line[label.end() : label.end() + 60])
-        ):
+        if (label := STAMP_WORD.search(line)) and (found := _ANY.search(line[label.end() : label.end() + 60])):
             yield from filter(None, [_from_text(found.group())])
 
 

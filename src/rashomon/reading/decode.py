@@ -42,9 +42,7 @@ def _decoded(data: bytes, encoding: str) -> tuple[str, list[str]]:
     except UnicodeDecodeError:
         text = data.decode(encoding, errors="replace")
         lost = text.count("\ufffd")
-        return text, [
-            f"not valid {encoding.upper()}: {lost} unreadable place{'s' * (lost != 1)} replaced by \ufffd"
-        ]
+        return text, [f"not valid {encoding.upper()}: {lost} unreadable place{'s' * (lost != 1)} replaced by \ufffd"]
 
 
 def scrub(text: str) -> tuple[str, list[str]]:

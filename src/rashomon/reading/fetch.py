@@ -41,9 +41,7 @@ def fetch(url: str) -> Source:
         request = urllib.request.Request(url, headers=headers)  # noqa: S310 - is_url() let http(s) through only
         with urllib.request.build_opener(_WebOnly).open(request, timeout=TIMEOUT) as response:
             data = _bounded(url, response)
-            return Source(
-                name=url, data=data, url=response.geturl(), charset=response.headers.get_content_charset()
-            )
+            return Source(name=url, data=data, url=response.geturl(), charset=response.headers.get_content_charset())
     except urllib.error.HTTPError as error:
         raise UnreadableInput(url, f"the server answers {error.code} {error.reason}") from None
     except urllib.error.URLError as error:

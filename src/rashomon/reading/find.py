@@ -87,9 +87,7 @@ def _folder(name: str, path: Path) -> Iterator[Source | Problem]:
             yield Source(name=str(file), path=file)
         else:
             kind = f"suffix {file.suffix!r}" if file.suffix else "no suffix"
-            yield Problem(
-                name=str(file), reason=f"skipped: {kind}; read are: {', '.join(known)}", severity="warning"
-            )
+            yield Problem(name=str(file), reason=f"skipped: {kind}; read are: {', '.join(known)}", severity="warning")
     if not any_file:
         yield Problem(name=name, reason="nothing to read in this folder")
 

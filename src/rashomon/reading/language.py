@@ -93,10 +93,6 @@ def _latin(text: str) -> str | None:
 
 @functools.cache
 def _function_words() -> dict[str, frozenset[str]]:
-    source = (
-        resources.files("rashomon.resources")
-        .joinpath("data", "function_words.txt")
-        .read_text(encoding="utf-8")
-    )
+    source = resources.files("rashomon.resources").joinpath("data", "function_words.txt").read_text(encoding="utf-8")
     rows = (line.split(":", 1) for line in source.splitlines() if line and not line.startswith("#"))
     return {code: frozenset(words.split()) for code, words in rows}

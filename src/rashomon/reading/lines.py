@@ -82,9 +82,7 @@ def _breaks(head: str) -> bool:
 
 def _runs_on(line: str, following: str, width: int) -> bool:
     """A long line without an end, and the next goes on in lower case."""
-    return (
-        width >= _WRAP_MIN and following[:1].islower() and not ends_sentence(line) and not _breaks(following)
-    )
+    return width >= _WRAP_MIN and following[:1].islower() and not ends_sentence(line) and not _breaks(following)
 
 
 def _full(width: int, following: str, widest: int) -> bool:

@@ -26,9 +26,7 @@ _SECTION = re.compile(r"\[((?:words: )?[a-z-]+)\]")
 _LINK = re.compile(r"!?\[([^\]\n]{0,300})\]\([^)\n]{0,1000}\)?")
 _ADDRESS = re.compile(r"<?(?:https?:/|www\.)[^\s>]*>?")
 _SPACED_ADDRESS = re.compile(r"https?\s?:\s?/\s?/")
-_EMPHASIS = re.compile(
-    r"\*+|(?<!\w)_+|_+(?!\w)|^#{1,6}\s+|^>+\s*|`+|[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-)
+_EMPHASIS = re.compile(r"\*+|(?<!\w)_+|_+(?!\w)|^#{1,6}\s+|^>+\s*|`+|[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _NAME = re.compile(r"[A-ZÀ-Þ][\w.’'\-]*,?|and|of|de|da|van|von|al|bin|for|in|the|at|to|&|\||@?\w+@[\w.]+")
 _CONTACT = re.compile(r"\S+@\S+|\[email protected\]")
 

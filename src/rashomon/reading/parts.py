@@ -152,9 +152,7 @@ def _reads_as_title(head: list[_Piece]) -> _Piece | None:
     return second if _shared(first, second) and any(p.sentence for p in head[2:]) else None
 
 
-def _mark_standfirst(
-    pieces: list[_Piece], head: list[_Piece], found: list[_Piece], title: str | None
-) -> None:
+def _mark_standfirst(pieces: list[_Piece], head: list[_Piece], found: list[_Piece], title: str | None) -> None:
     rest = [p for p in head if p.part is None]
     stop = _body_start(pieces, head, found)
     for piece in rest:
@@ -250,11 +248,7 @@ def _title_like(piece: _Piece) -> bool:
         return _title_case(text) and piece.words <= 20
     if text[-1] in '"”' and text[:1] in '"“':
         return False
-    return (
-        _title_case(text)
-        or text.split()[0].lower() not in marks.words("sentence-openers")
-        or piece.words <= 12
-    )
+    return _title_case(text) or text.split()[0].lower() not in marks.words("sentence-openers") or piece.words <= 12
 
 
 def _title_case(text: str) -> bool:
@@ -296,7 +290,5 @@ def _same(text: str, title: str) -> bool:
 def _rescue(pieces: list[_Piece]) -> None:
     """A text that looks like furniture throughout is read all the same: what is a sentence is body."""
     for piece in pieces:
-        if piece.part is Part.CAPTION or (
-            piece.sentence and piece.words > 5 and not marks.is_link(piece.raw)
-        ):
+        if piece.part is Part.CAPTION or (piece.sentence and piece.words > 5 and not marks.is_link(piece.raw)):
             piece.part = Part.BODY

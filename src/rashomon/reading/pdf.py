@@ -22,18 +22,14 @@ class PdfReader:
         try:
             import pypdf
         except ImportError:
-            raise UnreadableInput(
-                source.name, "reading PDF needs pypdf: pip install 'rashomon[pdf]'"
-            ) from None
+            raise UnreadableInput(source.name, "reading PDF needs pypdf: pip install 'rashomon[pdf]'") from None
         with source.open() as stream:
             try:
                 file = pypdf.PdfReader(stream)
                 pages = [page.extract_text() or "" for page in file.pages[:_MAX_PAGES]]
                 title = str((file.metadata or {}).get("/Title") or "").strip()
             except Exception as error:  # pypdf raises many kinds on broken files
-                raise UnreadableInput(
-                    source.name, f"a PDF that can't be read ({type(error).__name__})"
-                ) from None
+                raise UnreadableInput(source.name, f"a PDF that can't be read ({type(error).__name__})") from None
         text = "\n\n".join(page.strip() for page in pages if page.strip())
         if not text:
             raise EmptyInput(source.name, "a PDF without text (scanned pages need OCR first)")

@@ -98,7 +98,9 @@ def align(story: Sequence[Annotated], found: Sequence[Aligned], evidence: Eviden
     chances = matrix(len(items), pairs, model.probability(rows))
     facing = correspondences(items, evidence, scores, model.strong)
     facing = {p: c for p, c in facing.items() if _worded_alike(items, p)}
-    facing |= {p: max(facing.get(p, 0.0), model.threshold) for p in pairs if _one_hour(items[p[0]].role, items[p[1]].role)}
+    facing |= {
+        p: max(facing.get(p, 0.0), model.threshold) for p in pairs if _one_hour(items[p[0]].role, items[p[1]].role)
+    }
     for (i, j), chance in facing.items():
         chances[i, j] = chances[j, i] = chance
     for i, j in pairs:
@@ -150,8 +152,11 @@ def _worded_alike(items: Sequence[Facet], pair: tuple[int, int]) -> bool:
     return float(first @ second) >= _ALIKE
 
 
-_STATED = re.compile(r"\d|day\b|week|month|year|noon|midnight|january|february|march|april|may|june|july|august|"
-                     r"september|october|november|december|\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b", re.I)
+_STATED = re.compile(
+    r"\d|day\b|week|month|year|noon|midnight|january|february|march|april|may|june|july|august|"
+    r"september|october|november|december|\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b",
+    re.I,
+)
 
 
 def _stated(role: Role) -> bool:
@@ -202,7 +207,7 @@ def _facing(items: Sequence[Facet], mine: Sequence[int], its: Sequence[int]) -> 
                 continue
             same = _sort(a) == _sort(b)
             fit = _FIT.get(relation, 0)
-            if fit == 0 and not (same and (_slot(a) == _slot(b) or _only(items, mine, i) and _only(items, its, j))):
+            if fit == 0 and not (same and (_slot(a) == _slot(b) or (_only(items, mine, i) and _only(items, its, j)))):
                 continue
             grain = fit == 3 or (fit < 3 and a.name != "quantity" and _grain(a) == _grain(b))
             options.append((grain, fit, same, _slot(a) == _slot(b), -_gap(a, b), -i, -j))

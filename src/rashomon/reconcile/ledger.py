@@ -27,9 +27,7 @@ _AGREED = {"agree", "sign", "exchange", "swap", "pledge", "commit"}
 _MEETING = {"talk", "negotiation", "meeting", "round", "summit", "discussion", "dialogue"}
 
 
-def ledger(
-    story: Sequence[Annotated], aligned: Sequence[Aligned], facts: Sequence[Fact]
-) -> tuple[LedgerEntry, ...]:
+def ledger(story: Sequence[Annotated], aligned: Sequence[Aligned], facts: Sequence[Fact]) -> tuple[LedgerEntry, ...]:
     """The ledger of a story in the order of its telling. ``answers`` is the fact of the demand answered."""
     lines = [
         (_entry(claim, kind, fact), claim)
@@ -76,9 +74,7 @@ def kind_of(claim: Claim) -> Kind | None:
 
 
 def _person(claim: Claim) -> bool:
-    return any(
-        r.name == "speaker" and isinstance(r.value, Actor) and r.value.kind == "person" for r in claim.roles
-    )
+    return any(r.name == "speaker" and isinstance(r.value, Actor) and r.value.kind == "person" for r in claim.roles)
 
 
 def _entry(claim: Claim, kind: Kind, fact: Fact) -> LedgerEntry:

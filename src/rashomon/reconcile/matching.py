@@ -1,7 +1,7 @@
 """Which claims of a story assert the same thing: one assignment over the whole story.
 
 Pair scores alone join everything on one topic. Between two reports the claims are matched one to one
-(Kuhn–Munkres over the scores), further pairs only join on stronger evidence, and a group grows only while its
+(Jonker and Volgenant, Computing 1987), further pairs only join on stronger evidence, and a group grows only while its
 members agree with one another on average, so that a chain of near things does not become one fact.
 """
 
@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
+
+from rashomon.stories.assignment import assigned
 
 Scores = NDArray[np.float32]
 
@@ -51,7 +52,7 @@ def one_to_one(scores: Scores, reports: NDArray[np.int64], threshold: float) -> 
         for b in range(a + 1, int(reports.max()) + 1):
             columns = np.flatnonzero(reports == b)
             block = scores[np.ix_(rows, columns)]
-            for x, y in zip(*linear_sum_assignment(np.where(block >= threshold, block, 0), maximize=True), strict=True):
+            for x, y in assigned(np.where(block >= threshold, block, 0)):
                 if block[x, y] >= threshold:
                     edges.append((float(block[x, y]), int(rows[x]), int(columns[y])))
     return edges

@@ -29,9 +29,7 @@ def align(story: Sequence[Annotated], found: Sequence[Aligned]) -> list[Aligned]
     return kept + holders
 
 
-def _merged(
-    story: Sequence[Annotated], groups: Sequence[Aligned], wanted: frozenset[Relation]
-) -> list[Aligned]:
+def _merged(story: Sequence[Annotated], groups: Sequence[Aligned], wanted: frozenset[Relation]) -> list[Aligned]:
     out: list[Aligned] = []
     for aligned in groups:
         home = next((h for h in out if _same(story, h, aligned, wanted)), None)
@@ -69,9 +67,7 @@ def _one_person(a: Claim, b: Claim) -> bool:
 
 
 def _holder(claim: Claim) -> Actor | None:
-    return next(
-        (r.value for r in claim.roles if r.name == "participant" and isinstance(r.value, Actor)), None
-    )
+    return next((r.value for r in claim.roles if r.name == "participant" and isinstance(r.value, Actor)), None)
 
 
 def _office(claim: Claim) -> str:

@@ -27,9 +27,7 @@ SECTIONS = (
 )
 
 
-def reconcile(
-    story: Sequence[Annotated], name: str, progress: Callable[[str, int, int], None] | None = None
-) -> Record:
+def reconcile(story: Sequence[Annotated], name: str, progress: Callable[[str, int, int], None] | None = None) -> Record:
     """The record of one story. The same reports give the same record in whatever order they come."""
     ordered = sorted(story, key=lambda a: (a.report.published.isoformat() if a.report.published else "", a.report.id))
     witnesses = origins([a.report for a in ordered])
@@ -138,7 +136,12 @@ def section_of(claim: Claim) -> str:
         return "Where and when"
     if claim.kind == "quantity":
         return "How many"
-    if claim.modality in {Modality.DEMANDED, Modality.OFFERED} or claim.predicate in {"reject", "refuse", "accept", "demand"}:
+    if claim.modality in {Modality.DEMANDED, Modality.OFFERED} or claim.predicate in {
+        "reject",
+        "refuse",
+        "accept",
+        "demand",
+    }:
         return "Demands and answers"
     if claim.predicate in {"agree", "agreement", "swap", "exchange", "sign"}:
         return "Agreed terms"

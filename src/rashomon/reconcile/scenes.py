@@ -31,7 +31,9 @@ def scenes_of(story: Sequence[Annotated], nodes: Sequence[Node]) -> list[Scene]:
         days = _days(node)
         if days is not None:
             known = told[node.report].get(node.claim.sentence)
-            told[node.report][node.claim.sentence] = days if known is None else (min(known[0], days[0]), max(known[1], days[1]))
+            told[node.report][node.claim.sentence] = (
+                days if known is None else (min(known[0], days[0]), max(known[1], days[1]))
+            )
     starts = [sorted({n.claim.sentence for n in nodes if n.report == r}) for r in range(len(story))]
     return [_scene(node, told[node.report], starts[node.report], story[node.report].report.published) for node in nodes]
 

@@ -79,7 +79,7 @@ class Node:
 
 @dataclass(slots=True)
 class Words:
-    """The content words of the story's claims: rows of ``likeness`` a claim, their weights, and how alike any two are."""
+    """The content words of the story's claims: rows of ``likeness`` a claim, weights, how alike any two are."""
 
     rows: list[NDArray[np.int64]]
     weights: list[NDArray[np.float32]]
@@ -218,7 +218,7 @@ def _words_in(text: str) -> frozenset[str]:
 
 
 def candidates(evidence: Evidence, floor: float, within: bool = False) -> list[tuple[int, int]]:
-    """Pairs of nodes (i < j) of different reports (or of one, ``within``) whose vectors are at least ``floor`` apart."""
+    """Pairs of nodes (i < j) of different reports (or of one, ``within``) with a cosine of ``floor`` or more."""
     if not evidence.nodes:
         return []
     report = np.array([n.report for n in evidence.nodes])
@@ -290,7 +290,7 @@ def _lexical(a: dict[str, float], b: dict[str, float]) -> tuple[float, float]:
 
 
 def _names(a: Claim, b: Claim) -> tuple[float, float]:
-    """Share of the names of the smaller claim that both have; 1 in the second place where both have names and share none."""
+    """Share of the first claim's names that the second has too; 1 where both have names and share none."""
     first, second = _actors(a), _actors(b)
     if not first or not second:
         return 0.0, 0.0
@@ -367,7 +367,9 @@ def _speaker(a: Claim, b: Claim) -> tuple[float, float]:
     if first is None or second is None:
         return 0.0, 0.0
     relation = first.relation(second)
-    return float(relation in {Relation.EQUAL, Relation.REFINES, Relation.REFINED_BY}), float(relation is Relation.DISJOINT)
+    return float(relation in {Relation.EQUAL, Relation.REFINES, Relation.REFINED_BY}), float(
+        relation is Relation.DISJOINT
+    )
 
 
 def _speaker_of(claim: Claim) -> Actor | None:

@@ -83,8 +83,10 @@ def _of_the_past(annotated: Annotated, claim: Claim) -> bool:
     if published is None:
         return False
     for role in claim.roles:
-        if isinstance(role.value, Time) and role.value.end is not None and role.value.anchor == "at":
-            if role.value.end.date() < published - _BACKGROUND:
+        value = role.value
+        if isinstance(value, Time) and value.anchor == "at" and value.end is not None:
+            past = value.end.date() < published - _BACKGROUND
+            if past:
                 return True
     return False
 

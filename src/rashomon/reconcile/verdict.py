@@ -38,8 +38,10 @@ def differences(claims: Sequence[Claim]) -> tuple[Difference, ...]:
     return tuple(d for d in found if d is not None)
 
 
-def judge(claims: Sequence[Claim], origin_of: dict[str, str], disputing: bool = True) -> tuple[Verdict, str, tuple[Difference, ...]]:
-    """Verdict, the rule in words, and the differences. ``disputing`` false: too unsure of the match to call a dispute."""
+def judge(
+    claims: Sequence[Claim], origin_of: dict[str, str], disputing: bool = True
+) -> tuple[Verdict, str, tuple[Difference, ...]]:
+    """Verdict, the rule in words, and the differences. ``disputing`` false: too unsure of the match for a dispute."""
     reports = {c.report for c in claims}
     if len(reports) == 1:
         return Verdict.SINGLE, "only one report carries it", ()
@@ -131,7 +133,8 @@ def _polarity(claims: Sequence[Claim]) -> Difference | None:
                     role="polarity",
                     relation=Relation.DISJOINT,
                     values=tuple(
-                        DifferenceValue(report=c.report, start=c.start, end=c.end, text=c.text, value=_sense(c)) for c in (a, b)
+                        DifferenceValue(report=c.report, start=c.start, end=c.end, text=c.text, value=_sense(c))
+                        for c in (a, b)
                     ),
                 )
     return None
@@ -143,10 +146,10 @@ def _opposed(a: Claim, b: Claim) -> bool:
     shared = len(first & second) / max(1, min(len(first), len(second)))
     if opposite(a.predicate, b.predicate):
         return a.polarity is b.polarity and shared >= _SAME_MATTER
-    if a.polarity is b.polarity and shared >= _SAME_MATTER / 2:
-        if any(opposite(x, y) for x in {*first, a.predicate} for y in {*second, b.predicate}):
-            return True
-    if a.polarity is b.polarity or a.modality is not b.modality and Modality.CONDITIONAL in {a.modality, b.modality}:
+    contrary = any(opposite(x, y) for x in {*first, a.predicate} for y in {*second, b.predicate})
+    if contrary and a.polarity is b.polarity and shared >= _SAME_MATTER / 2:
+        return True
+    if a.polarity is b.polarity or (a.modality is not b.modality and Modality.CONDITIONAL in {a.modality, b.modality}):
         return False
     return shared >= _SAME_MATTER and (a.predicate == b.predicate or shared >= 2 * _SAME_MATTER)
 

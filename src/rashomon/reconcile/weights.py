@@ -1,4 +1,4 @@
-"""The learned weights of the aligners: plain numbers in ``resources/align/*.json``, made by ``tools/train_align.py``."""
+"""The learned weights of the aligners: plain numbers in ``resources/align``, made by ``tools/train_align.py``."""
 
 from __future__ import annotations
 

@@ -264,9 +264,7 @@ def _city(fields: list[str]) -> Entry:
 
 
 # The generic part of a first-level division's name, which the news leaves out or puts in English.
-_DIVISION = words(
-    "oblast oblasti obl province region state governorate county district prefecture al ad as ar"
-)
+_DIVISION = words("oblast oblasti obl province region state governorate county district prefecture al ad as ar")
 
 
 @functools.cache

@@ -22,14 +22,13 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from rashomon.stories.assignment import assigned
 from rashomon.stories.telling import Telling
 
 Vectors: TypeAlias = NDArray[np.float32]
 Embed: TypeAlias = Callable[[Sequence[str]], Vectors]
 
-COPIED = (
-    0.5  # share of the smaller text's runs of five words: independent reports of one event stay under 0.2
-)
+COPIED = 0.5  # share of the smaller text's runs of five words: independent reports of one event stay under 0.2
 _WIRED = 0.3  # the same, where both credit one wire
 # The gate, before any vector is made: reports that share less are no rewrites of each other.
 _CONTENT = 0.5
@@ -164,10 +163,7 @@ def _trace(best: NDArray[np.float64]) -> tuple[tuple[int, int], ...]:
 
 
 def _free(gain: NDArray[np.float64]) -> float:
-    from scipy.optimize import linear_sum_assignment
-
-    rows, columns = linear_sum_assignment(gain, maximize=True)
-    return float(gain[rows, columns].sum())
+    return float(sum(gain[pair] for pair in assigned(gain)))
 
 
 def _told(a: Telling, b: Telling, told: int, fewer: int) -> str:

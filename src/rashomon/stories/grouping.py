@@ -14,8 +14,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.spatial.distance import squareform
 
 from rashomon.model import Part, Report
 from rashomon.stories.origins import origins
@@ -55,6 +53,9 @@ def _same_text(report_id: str, own: Sequence[Report], ids: Sequence[str]) -> str
 def _labels(reports: Sequence[Report]) -> list[int]:
     if len(reports) < 2:
         return [0] * len(reports)
+    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.spatial.distance import squareform
+
     likeness = _likeness(reports)
     distance = np.clip(1 - likeness, 0, None)
     np.fill_diagonal(distance, 0)

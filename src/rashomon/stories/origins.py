@@ -26,9 +26,7 @@ __all__ = ["containment", "origins"]
 _Links = dict[tuple[int, int], Derivation]
 
 
-def origins(
-    reports: Sequence[Report], *, embed: Embed | None = None, rewrites: bool = True
-) -> tuple[Origin, ...]:
+def origins(reports: Sequence[Report], *, embed: Embed | None = None, rewrites: bool = True) -> tuple[Origin, ...]:
     """One origin a set of reports that derive from one text, in the order of the reports.
 
     ``why`` gives the evidence that joined them. ``embed`` makes the unit vectors of sentences, by default
@@ -107,9 +105,7 @@ def _why(members: Sequence[int], links: _Links) -> str:
     """The weakest link that holds a set together: each report's best to the others."""
     if len(members) == 1:
         return "wording of its own"
-    best = [
-        max((links[p] for p in links if m in p and set(p) <= set(members)), key=_strength) for m in members
-    ]
+    best = [max((links[p] for p in links if m in p and set(p) <= set(members)), key=_strength) for m in members]
     return min(best, key=_strength).why
 
 

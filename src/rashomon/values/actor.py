@@ -154,8 +154,7 @@ _ARTICLES = words("the a an some several many one two of his her its their other
 def _words(a: Actor) -> frozenset[str]:
     words = fold(a.label or a.name or a.office or "").split()
     return (
-        frozenset(w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in words)
-        - _ARTICLES
+        frozenset(w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in words) - _ARTICLES
     )
 
 
@@ -183,15 +182,9 @@ def _mixed(a: Actor, b: Actor) -> Relation:
     if a.kind == "person" and b.kind == "delegation":
         return Relation.REFINES if _of_state(a) else Relation.UNKNOWN
     if a.kind == "person" and b.kind in ("described", "group"):
-        return (
-            Relation.REFINES
-            if b.sector in (None, a.sector) and _of_state(a) and b.sector
-            else Relation.UNKNOWN
-        )
+        return Relation.REFINES if b.sector in (None, a.sector) and _of_state(a) and b.sector else Relation.UNKNOWN
     if a.kind == "person" and b.kind == "organisation":
-        return (
-            Relation.REFINES if a.sector and a.sector == b.sector and b.sector != "GOV" else Relation.UNKNOWN
-        )
+        return Relation.REFINES if a.sector and a.sector == b.sector and b.sector != "GOV" else Relation.UNKNOWN
     return Relation.UNKNOWN
 
 

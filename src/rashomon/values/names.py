@@ -25,9 +25,7 @@ _LETTERS = str.maketrans(
 _CYRILLIC = dict(
     zip(
         "абвгґдеєжзиійїклмнопрстуфхцчшщьюяёэыъў",
-        re.split(
-            " ", "a b v g g d e ye zh z y i y yi k l m n o p r s t u f kh ts ch sh shch  yu ya yo e y  u"
-        ),
+        re.split(" ", "a b v g g d e ye zh z y i y yi k l m n o p r s t u f kh ts ch sh shch  yu ya yo e y  u"),
         strict=True,
     )
 )
@@ -213,9 +211,7 @@ _ORG_SPELL = {
 @functools.lru_cache(maxsize=16384)
 def org_tokens(name: str) -> tuple[str, ...]:
     """An organisation's name as normalised tokens without articles and links."""
-    text = re.sub(
-        r"\bunited states\b(?: of america)?|\bamerican\b", "us", fold(re.sub(r"(?<=\w)[’']s\b", "", name))
-    )
+    text = re.sub(r"\bunited states\b(?: of america)?|\bamerican\b", "us", fold(re.sub(r"(?<=\w)[’']s\b", "", name)))
     text = re.sub(r"\bunited kingdom\b|\bbritish\b", "uk", text)
     text = re.sub(r"\bministry ((?:of|for) )(?:the )?((?:\w+ ?){1,4})$", r"\2 ministry", text)
     return tuple(_ORG_SPELL.get(t, t) for t in text.split() if t not in _ORG_STOP)

@@ -85,9 +85,7 @@ _PHRASES = (
     (r"\bcommander in chief\b", "military chief"),
 )
 _RANKS = words("deputy assistant acting former late interim designate elect incoming")
-_FILLER = words(
-    "the a an of for to in on at and s his her its their our with from new current longtime long serving"
-)
+_FILLER = words("the a an of for to in on at and s his her its their our with from new current longtime long serving")
 # Soft heads: a person can hold one beside any other office.
 _SOFT = words(
     "envoy negotiator advisor aide representative mediator delegate emissary diplomat general colonel "
@@ -102,9 +100,7 @@ _HEADS = (
     )
     | _SOFT
 )
-_GENERIC = frozenset(
-    ("official", "officer_holder", "politician", "figure", "person", "man", "woman", "authority")
-)
+_GENERIC = frozenset(("official", "officer_holder", "politician", "figure", "person", "man", "woman", "authority"))
 
 
 class Office(NamedTuple):

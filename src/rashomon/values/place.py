@@ -10,9 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from rashomon.values.names import fold, same_token, words
 from rashomon.values.relation import Relation
 
-PlaceKind = Literal[
-    "country", "region", "city", "facility", "street", "island", "water", "body_part", "phrase"
-]
+PlaceKind = Literal["country", "region", "city", "facility", "street", "island", "water", "body_part", "phrase"]
 
 
 class Place(BaseModel):
@@ -116,9 +114,7 @@ def _by_name(a: Place, b: Place) -> Relation:
         return Relation.DISJOINT
     if a.kind == b.kind == "region" and not (a.key and b.key):
         return (
-            Relation.DISJOINT
-            if a.head == b.head and a.head in ("province", "oblast", "county")
-            else Relation.UNKNOWN
+            Relation.DISJOINT if a.head == b.head and a.head in ("province", "oblast", "county") else Relation.UNKNOWN
         )
     return Relation.UNKNOWN
 
@@ -147,12 +143,7 @@ _COMPASS = {
 def _clash(x: set[str], y: set[str]) -> bool:
     for group in _OPPOSITES:
         p, q = x & group, y & group
-        if (
-            p
-            and q
-            and not p & q
-            and not ("back" in p | q and "rear" in p | q and not (p | q) - {"back", "rear"})
-        ):
+        if p and q and not p & q and not ("back" in p | q and "rear" in p | q and not (p | q) - {"back", "rear"}):
             return True
     return False
 

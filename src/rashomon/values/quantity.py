@@ -199,12 +199,7 @@ def _plural(unit: str) -> str:
     irregular = {"person": "people", "man": "men", "woman": "women", "child": "children"}
     if unit in irregular:
         return irregular[unit]
-    if (
-        unit.isupper()
-        or unit.endswith("s")
-        or unit == "km"
-        or unit in {"people", "wounded", "dead", "injured"}
-    ):
+    if unit.isupper() or unit.endswith("s") or unit == "km" or unit in {"people", "wounded", "dead", "injured"}:
         return unit
     if unit == "metre per second":
         return "metres per second"
