@@ -42,7 +42,13 @@ def roles_of(doc: Doc, head: Token, tokens: Sequence[Token], layers: Layers) -> 
 
 
 def _inside(doc: Doc, own: set[int], mentions: Iterable[_M]) -> Iterator[_M]:
+    if not own:
+        return
+    last = doc[max(own)]
+    start, end = doc[min(own)].idx, last.idx + len(last.text_with_ws)
     for mention in mentions:
+        if mention.end <= start or mention.start >= end:  # most are: no need to ask for their tokens
+            continue
         span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
         if span is not None and len(span) and span.root.i in own:
             yield mention

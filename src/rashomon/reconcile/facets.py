@@ -19,7 +19,18 @@ from numpy.typing import NDArray
 from rashomon.annotate.vectors import embed
 from rashomon.model import Annotated, Claim, Role
 from rashomon.reconcile import weights
+from rashomon.reconcile.facet_signals import (
+    DISJOINT,
+    UNKNOWN,
+    holders,
+    key,
+    never,
+    relations,
+    siblings_apart,
+    together,
+)
 from rashomon.reconcile.matching import Scores, group, matrix, one_to_one
+from rashomon.reconcile.pairwise import codes, once
 from rashomon.reconcile.signals import magnitude_gap, telling
 from rashomon.reconcile.verdict import role_relation
 from rashomon.values import Place, Quantity, Relation, Time
@@ -94,23 +105,30 @@ def align(story: Sequence[Annotated], found: Sequence[Aligned], evidence: Eviden
 
     model = weights.facets()
     items = facets_of(story, found, evidence)
-    pairs, rows = features(items, evidence, scores, model.floor)
+    vectors = embed([f.claim.core for f in items])
+    pairs, rows = features(items, evidence, scores, model.floor, vectors)
     chances = matrix(len(items), pairs, model.probability(rows))
     facing = correspondences(items, evidence, scores, model.strong)
-    facing = {p: c for p, c in facing.items() if _worded_alike(items, p)}
+    how = relations(items)
+    facing = {p: c for p, c in facing.items() if how[p] != DISJOINT or _worded_alike(items, vectors, p)}
     facing |= {
         p: max(facing.get(p, 0.0), model.threshold) for p in pairs if _one_hour(items[p[0]].role, items[p[1]].role)
     }
     for (i, j), chance in facing.items():
         chances[i, j] = chances[j, i] = chance
     for i, j in pairs:
-        apart = role_relation(items[i].role, items[j].role) is Relation.DISJOINT
-        if apart and (i, j) not in facing and (chances[i, j] < _SURE or not _contradict(items[i], items[j])):
+        if (
+            how[i, j] == DISJOINT
+            and (i, j) not in facing
+            and (chances[i, j] < _SURE or not _contradict(items[i], items[j]))
+        ):
             chances[i, j] = chances[j, i] = 0.0  # other values of other things
     reports = np.array([f.report for f in items], dtype=np.int64)
     edges = one_to_one(chances, reports, model.threshold)
     out = []
-    for members in group(len(items), edges, chances, reports, model.cohesion, _never(items, chances, model.dispute)):
+    for members in group(
+        len(items), edges, chances, reports, model.cohesion, never(items, how, chances, model.dispute)
+    ):
         support = max((float(chances[i, j]) for i in members for j in members if i != j), default=0.0)
         addresses = [(items[i].report, items[i].index) for i in members]
         out.append(Aligned(addresses, support, _family(items, members, found, evidence)))
@@ -139,7 +157,7 @@ def correspondences(
     return out
 
 
-def _worded_alike(items: Sequence[Facet], pair: tuple[int, int]) -> bool:
+def _worded_alike(items: Sequence[Facet], vectors: NDArray[np.float32], pair: tuple[int, int]) -> bool:
     """Values that exclude each other answer each other only where the words around them are alike too."""
     a, b = items[pair[0]], items[pair[1]]
     if role_relation(a.role, b.role) is not Relation.DISJOINT:
@@ -148,8 +166,7 @@ def _worded_alike(items: Sequence[Facet], pair: tuple[int, int]) -> bool:
         return False
     if _anchor(a.role) in {"since", "until"}:  # rare enough to answer each other in whatever words
         return True
-    first, second = embed([a.claim.core, b.claim.core])
-    return float(first @ second) >= _ALIKE
+    return float(vectors[pair[0]] @ vectors[pair[1]]) >= _ALIKE
 
 
 _STATED = re.compile(
@@ -244,76 +261,80 @@ def _family(items: Sequence[Facet], members: Sequence[int], found: Sequence[Alig
     return own if counts[own] == most else min(g for g, n in counts.items() if n == most)
 
 
-def _never(items: Sequence[Facet], chances: Scores, least: float) -> NDArray[np.bool_]:
-    """Pairs that can't be one fact: of two kinds, things that can't be compared, values that exclude each other in
-    one report, or in two without good reason to think that the two speak of the same thing."""
-    out = np.zeros((len(items), len(items)), dtype=np.bool_)
-    for i, a in enumerate(items):
-        for j in range(i + 1, len(items)):
-            b = items[j]
-            if a.claim.kind != b.claim.kind:
-                out[i, j] = out[j, i] = True
-                continue
-            relation = role_relation(a.role, b.role)
-            apart = relation is Relation.DISJOINT and (a.report == b.report or chances[i, j] < least)
-            out[i, j] = out[j, i] = apart or (relation is Relation.UNKNOWN and a.claim.kind == "quantity")
-    return out
-
-
 def features(
-    items: Sequence[Facet], evidence: Evidence, scores: Scores, floor: float
+    items: Sequence[Facet],
+    evidence: Evidence,
+    scores: Scores,
+    floor: float,
+    vectors: NDArray[np.float32] | None = None,
 ) -> tuple[list[tuple[int, int]], NDArray[np.float32]]:
-    """Comparable pairs of facets of different reports, and one row of signals (``NAMES``) a pair."""
-    vectors = embed([f.claim.core for f in items])
+    """Comparable pairs of facets of different reports, and one row of signals (``NAMES``) a pair.
+
+    ``vectors``: of the items' cores, where they are known.
+    """
+    if vectors is None:
+        vectors = embed([f.claim.core for f in items])
     cosine = vectors @ vectors.T if len(items) else np.zeros((0, 0), dtype=np.float32)
-    pairs: list[tuple[int, int]] = []
-    rows: list[list[float]] = []
-    for i, a in enumerate(items):
-        for j in range(i + 1, len(items)):
-            b = items[j]
-            if a.report == b.report or a.claim.kind != b.claim.kind:
-                continue
-            x, y = max(((h, k) for h in a.holders for k in b.holders), key=lambda p: (scores[p], -p[0], -p[1]))
-            together = bool(a.families & b.families)
-            if not together and cosine[i, j] < floor and scores[x, y] < 0.05:
-                continue
-            row = _row(a, b, (x, y), float(cosine[i, j]), evidence, scores, together)
-            if row is not None:
-                pairs.append((i, j))
-                rows.append(row)
-    return pairs, np.array(rows, dtype=np.float32).reshape(len(rows), len(NAMES))
+    reports = np.array([f.report for f in items], dtype=np.int64)
+    types = codes([type(f.role.value).__name__ for f in items])
+    how, grouped = relations(items), together(items)
+    comparable = (how >= 0) & (how != UNKNOWN)
+    pairs = np.argwhere(comparable & (reports[:, None] != reports) & (types[:, None] == types))
+    held, aligned = holders(items, pairs, scores)
+    i, j = pairs[:, 0], pairs[:, 1]
+    near = grouped[i, j] | (cosine[i, j] >= floor) | (aligned >= _LINKED)
+    pairs, held, i, j = pairs[near], held[near], i[near], j[near]
+    x, y = held[:, 0], held[:, 1]
+    columns = {
+        "parent_score": scores[x, y],
+        "parent_grouped": grouped[i, j],
+        "context_cosine": cosine[i, j],
+        "topic_cosine": (evidence.topic @ evidence.topic.T)[x, y],
+        "sentence_cosine": (evidence.context @ evidence.context.T)[x, y],
+        "core_cosine": (evidence.core @ evidence.core.T)[x, y],
+        "sibling_apart": siblings_apart(evidence, np.array([f.claim.kind for f in items])[i], x, y),
+    }
+    alike = codes([(f.claim.kind, f.role.unit, f.role.slot, key(f.role)) for f in items])
+    of_roles = once(alike, pairs, lambda a, b: _of_roles(items[a], items[b])).reshape(-1, len(_OF_ROLES))
+    columns |= {name: of_roles[:, at] for at, name in enumerate(_OF_ROLES)}
+    rows = np.stack([np.asarray(columns[name], dtype=np.float32) for name in NAMES], axis=1)
+    return [(int(a), int(b)) for a, b in pairs], rows
 
 
-def _row(
-    a: Facet, b: Facet, parents: tuple[int, int], cosine: float, evidence: Evidence, scores: Scores, together: bool
-) -> list[float] | None:
-    relation = role_relation(a.role, b.role)
-    if type(a.role.value) is not type(b.role.value):
-        return None
-    if relation is Relation.UNKNOWN:
-        return None
-    x, y = parents
-    aligned = float(scores[x, y])
+_LINKED = 0.05  # the least score of two claims whose values are compared whatever the words around them
+_OF_ROLES = (
+    "equal",
+    "compatible",
+    "disjoint",
+    "unit_same",
+    "slot_same",
+    "specific",
+    "is_time",
+    "is_place",
+    "anchor_apart",
+    "gap",
+    "thing_same",
+    "hour_near",
+)
+
+
+def _of_roles(one: Facet, other: Facet) -> list[float]:
+    """The signals that kind, value, words, unit and slot decide: asked once for all pairs that share them."""
+    a, b = one.role, other.role
+    relation = role_relation(a, b)
     return [
-        aligned,
-        float(together),
-        cosine,
         float(relation is Relation.EQUAL),
         float(relation in {Relation.REFINES, Relation.REFINED_BY, Relation.OVERLAPS}),
         float(relation is Relation.DISJOINT),
-        float(a.role.unit is not None and a.role.unit == b.role.unit),
-        float(bool(a.role.slot) and a.role.slot == b.role.slot),
-        _specific(a.role, b.role, relation),
-        float(a.claim.kind == "time"),
-        float(a.claim.kind == "place"),
-        float(evidence.topic[x] @ evidence.topic[y]),
-        float(evidence.context[x] @ evidence.context[y]),
-        float(_anchor(a.role) != _anchor(b.role)),
-        _gap(a.role, b.role),
-        float(evidence.core[x] @ evidence.core[y]),
-        _sibling_apart(a.claim.kind, evidence.nodes[x].claim, evidence.nodes[y].claim),
-        _thing(a.role, b.role),
-        float(_one_hour(a.role, b.role)),
+        float(a.unit is not None and a.unit == b.unit),
+        float(bool(a.slot) and a.slot == b.slot),
+        _specific(a, b, relation),
+        float(one.claim.kind == "time"),
+        float(one.claim.kind == "place"),
+        float(_anchor(a) != _anchor(b)),
+        _gap(a, b),
+        _thing(a, b),
+        float(_one_hour(a, b)),
     ]
 
 
@@ -345,17 +366,6 @@ def _thing(a: Role, b: Role) -> float:
 def _gap(a: Role, b: Role) -> float:
     if isinstance(a.value, Quantity) and isinstance(b.value, Quantity):
         return magnitude_gap(a.value, b.value)
-    return 0.0
-
-
-def _sibling_apart(kind: str, first: Claim, second: Claim) -> float:
-    """1 where the claims differ in a place or time beside the facet itself: another town's population."""
-    for mine in first.roles:
-        for its in second.roles:
-            if mine.name != its.name or mine.name == kind or mine.name not in {"place", "time"}:
-                continue
-            if role_relation(mine, its) is Relation.DISJOINT:
-                return 1.0
     return 0.0
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +20,10 @@ from numpy.typing import NDArray
 from rashomon.annotate.pipeline import word_vectors
 from rashomon.annotate.vectors import embed
 from rashomon.model import Annotated, Claim
+from rashomon.reconcile.pairwise import Figures, Fitting, Shared, Terms, bands, codes, values
 from rashomon.reconcile.scenes import Scene, scenes_of
 from rashomon.reconcile.scenes import apart as _apart
-from rashomon.values import Actor, Place, Quantity, Relation, Time
+from rashomon.values import Actor, Place, Quantity, Time
 
 Matrix = NDArray[np.float32]
 
@@ -229,98 +231,94 @@ def candidates(evidence: Evidence, floor: float, within: bool = False) -> list[t
 
 
 def features(evidence: Evidence, pairs: Sequence[tuple[int, int]]) -> Matrix:
-    """One row a pair, one column a signal (``NAMES``)."""
+    """One row a pair, one column a signal (``NAMES``). ``pairs`` as ``candidates`` gives them: in order."""
     out = np.zeros((len(pairs), len(NAMES)), dtype=np.float32)
-    for row, (i, j) in enumerate(pairs):
-        out[row] = _pair(evidence, i, j)
+    at = {name: column for column, name in enumerate(NAMES)}
+    signals = _Signals(evidence)
+    for rows, claims, where in bands(np.array(pairs, dtype=np.int64).reshape(-1, 2)):
+        for name, band in signals.columns(claims):
+            out[rows, at[name]] = band[where]
+    ages = [_ages(node.claim) for node in evidence.nodes]
+    for row, (i, j) in enumerate(pairs):  # few claims have any of these
+        if ages[i] and ages[j]:
+            out[row, at["age_shared"]] = bool(ages[i] & ages[j])
+        if evidence.quotes[i] and evidence.quotes[j]:
+            out[row, at["quote"]] = _quote(evidence.quotes[i], evidence.quotes[j])
     return out
 
 
-def _pair(e: Evidence, i: int, j: int) -> list[float]:
-    a, b = e.nodes[i].claim, e.nodes[j].claim
-    lexical, containment = _lexical(e.terms[i], e.terms[j])
-    names = _names(a, b)
-    speaker = _speaker(a, b)
-    return [
-        float(e.core[i] @ e.core[j]),
-        lexical,
-        containment,
-        float(a.predicate == b.predicate and a.predicate != "be"),
-        names[0],
-        names[1],
-        *_numbers(a, b),
-        *_kind(a, b, Time),
-        *_kind(a, b, Place),
-        _ages(a, b),
-        _ordinals(a, b),
-        _apart(e.scenes[i], e.scenes[j]),
-        speaker[0],
-        speaker[1],
-        float((a.speaker is None) != (b.speaker is None)),
-        float(a.polarity is not b.polarity),
-        float(e.topic[i] @ e.topic[j]),
-        float(e.context[i] @ e.context[j]),
-        abs(e.nodes[i].position - e.nodes[j].position) * float(e.parallel[e.nodes[i].report, e.nodes[j].report]),
-        _quote(e.quotes[i], e.quotes[j]),
-        min(len(a.core), len(b.core)) / max(len(a.core), len(b.core), 1),
-        float((a.kind in {"context", "role"}) != (b.kind in {"context", "role"})),
-        *_soft(e.words, i, j),
-        float(min(len(e.terms[i]), len(e.terms[j])) <= 2),
-        min(1.0, min(sum(e.terms[i].values()), sum(e.terms[j].values())) / _HEAVY),
-    ]
+def _ages(claim: Claim) -> set[float | None]:
+    return {r.value.asserted for r in claim.roles if r.unit == _AGE and isinstance(r.value, Quantity)}
 
 
-def _soft(words: Words, i: int, j: int) -> tuple[float, float]:
-    """Words matched to their nearest words: harmonic mean of both directions, and the better direction."""
-    if not len(words.rows[i]) or not len(words.rows[j]):
-        return 0.0, 0.0
-    block = words.likeness[np.ix_(words.rows[i], words.rows[j])]
-    a, b = words.weights[i], words.weights[j]
-    forth = float(block.max(axis=1) @ a / a.sum())
-    back = float(block.max(axis=0) @ b / b.sum())
-    return 2 * forth * back / (forth + back + 1e-9), max(forth, back)
+def _figures(claim: Claim) -> list[Quantity]:
+    return [r.value for r in claim.roles if isinstance(r.value, Quantity) and r.unit != _AGE]
 
 
-def _lexical(a: dict[str, float], b: dict[str, float]) -> tuple[float, float]:
-    if not a or not b:
-        return 0.0, 0.0
-    shared = sum(w for t, w in a.items() if t in b)
-    total_a, total_b = sum(a.values()), sum(b.values())
-    return shared / (total_a + total_b - shared), shared / min(total_a, total_b)
+class _Signals:
+    """Everything the signals of a pair are made of, for all claims of a story."""
+
+    def __init__(self, e: Evidence) -> None:
+        claims = [node.claim for node in e.nodes]
+        speakers = [[s] if (s := _speaker_of(c)) is not None else [] for c in claims]
+        self._e = e
+        self._predicate = codes([c.predicate for c in claims])
+        self._be = np.array([c.predicate == "be" for c in claims], dtype=bool)
+        self._names = Shared(values(claims, Actor, "participant"))
+        self._figures = Figures([_figures(c) for c in claims], telling, magnitude_gap)
+        self._times = Fitting(values(claims, Time))
+        self._places = Fitting(values(claims, Place))
+        self._speakers = Fitting(speakers)
+        self._ordinals = _ordinals(claims)
+        self._scene = codes(e.scenes)
+        scene = dict(zip(self._scene.tolist(), e.scenes, strict=True))
+        self._apart = np.array([[_apart(scene[a], scene[b]) for b in range(len(scene))] for a in range(len(scene))])
+        self._said = np.array([c.speaker is not None for c in claims], dtype=bool)
+        self._polarity = codes([c.polarity for c in claims])
+        self._position = np.array([n.position for n in e.nodes])
+        self._report = np.array([n.report for n in e.nodes], dtype=np.int64)
+        self._length = np.array([len(c.core) for c in claims], dtype=np.float32)
+        self._context = np.array([c.kind in {"context", "role"} for c in claims], dtype=bool)
+        self._terms = Terms(e.terms, e.words)
+        self._count = np.array([len(own) for own in e.terms], dtype=np.int64)
+
+    def columns(self, own: slice) -> Iterator[tuple[str, NDArray[Any]]]:
+        """Names, and the signals of the claims ``own`` with every claim."""
+        e, terms = self._e, self._terms
+        yield "cosine", e.core[own] @ e.core.T
+        yield "topic_cosine", e.topic[own] @ e.topic.T
+        yield "context_cosine", e.context[own] @ e.context.T
+        yield "predicate", _same(self._predicate, own) & ~self._be[own][:, None]
+        yield from zip(("lexical", "containment"), terms.lexical(own), strict=True)
+        yield from zip(("soft", "soft_contained"), terms.soft(own), strict=True)
+        yield "weight", np.minimum(1.0, terms.weight(own) / _HEAVY)
+        yield "thin", np.minimum(self._count[own][:, None], self._count) <= 2
+        yield from zip(("names_shared", "names_apart"), self._names.band(own), strict=True)
+        figures = ("figure_shared", "numbers_agree", "numbers_apart")
+        yield from zip(figures, self._figures.band(own), strict=True)
+        yield from zip(("times_agree", "times_apart"), self._times.band(own), strict=True)
+        yield from zip(("places_agree", "places_apart"), self._places.band(own), strict=True)
+        yield from zip(("speaker_agree", "speaker_apart"), self._speakers.band(own), strict=True)
+        yield "statement_mismatch", ~_same(self._said, own)
+        yield "polarity_apart", ~_same(self._polarity, own)
+        yield "context_kind", ~_same(self._context, own)
+        yield "scene_apart", self._scenes_apart(own)
+        yield "ordinals_apart", self._ordinals_apart(own)
+        apart = np.abs(self._position[own][:, None] - self._position)
+        yield "order", apart * e.parallel[np.ix_(self._report[own], self._report)]
+        mine = self._length[own][:, None]
+        yield "length_ratio", np.minimum(mine, self._length) / np.maximum(1, np.maximum(mine, self._length))
+
+    def _ordinals_apart(self, own: slice) -> NDArray[Any]:
+        mine = self._ordinals[own][:, None]
+        return np.asarray((mine > 0) & (self._ordinals > 0) & (mine & self._ordinals == 0))
+
+    def _scenes_apart(self, own: slice) -> NDArray[Any]:
+        return np.asarray(self._apart[np.ix_(self._scene[own], self._scene)])
 
 
-def _names(a: Claim, b: Claim) -> tuple[float, float]:
-    """Share of the first claim's names that the second has too; 1 where both have names and share none."""
-    first, second = _actors(a), _actors(b)
-    if not first or not second:
-        return 0.0, 0.0
-    shared = sum(
-        any(x.relation(y) in {Relation.EQUAL, Relation.REFINES, Relation.REFINED_BY} for y in second) for x in first
-    )
-    return shared / len(first), float(shared == 0)
-
-
-def _actors(claim: Claim) -> list[Actor]:
-    return [r.value for r in claim.roles if r.name == "participant" and isinstance(r.value, Actor)]
-
-
-def _numbers(a: Claim, b: Claim) -> tuple[float, float, float]:
-    """A telling figure in both; figures that fit and are near; figures, but none that fits."""
-    first = [r.value for r in a.roles if isinstance(r.value, Quantity) and r.unit != _AGE]
-    second = [r.value for r in b.roles if isinstance(r.value, Quantity) and r.unit != _AGE]
-    relations = [(x.relation(y), x, y) for x in first for y in second]
-    known = [(r, x, y) for r, x, y in relations if r is not Relation.UNKNOWN]
-    if not known:
-        return 0.0, 0.0, 0.0
-    shared = any(r is Relation.EQUAL and telling(x) for r, x, y in known)
-    agree = any(r is not Relation.DISJOINT and magnitude_gap(x, y) < 0.5 for r, x, y in known)
-    return float(shared), float(agree), float(not agree)
-
-
-def _ages(a: Claim, b: Claim) -> float:
-    first = {r.value.asserted for r in a.roles if r.unit == _AGE and isinstance(r.value, Quantity)}
-    second = {r.value.asserted for r in b.roles if r.unit == _AGE and isinstance(r.value, Quantity)}
-    return float(bool(first & second))
+def _same(values: NDArray[Any], own: slice) -> NDArray[np.bool_]:
+    return np.asarray(values[own][:, None] == values)
 
 
 def telling(value: Quantity) -> bool:
@@ -345,31 +343,15 @@ def _size(value: Quantity) -> float:
     return (low + high) / 2
 
 
-def _kind(a: Claim, b: Claim, kind: type[Time] | type[Place]) -> tuple[float, float]:
-    """Whether the two name a time (or place) that fits, or only such as exclude each other."""
-    pairs = [(x, y) for x in a.roles for y in b.roles if isinstance(x.value, kind) and isinstance(y.value, kind)]
-    relations = [x.value.relation(y.value) for x, y in pairs]  # type: ignore[union-attr,arg-type]
-    agree = any(r in {Relation.EQUAL, Relation.REFINES, Relation.REFINED_BY} for r in relations)
-    return float(agree), float(not agree and Relation.DISJOINT in relations)
-
-
 _ORDINAL = re.compile(r"\b(first|second|third|fourth|fifth|sixth|next|previous|last|final)\b", re.I)
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "next", "previous", "last", "final")
 
 
-def _ordinals(a: Claim, b: Claim) -> float:
-    first = {m.lower() for m in _ORDINAL.findall(a.core)}
-    second = {m.lower() for m in _ORDINAL.findall(b.core)}
-    return float(bool(first and second) and not first & second)
-
-
-def _speaker(a: Claim, b: Claim) -> tuple[float, float]:
-    first, second = _speaker_of(a), _speaker_of(b)
-    if first is None or second is None:
-        return 0.0, 0.0
-    relation = first.relation(second)
-    return float(relation in {Relation.EQUAL, Relation.REFINES, Relation.REFINED_BY}), float(
-        relation is Relation.DISJOINT
-    )
+def _ordinals(claims: Sequence[Claim]) -> NDArray[np.int64]:
+    """Which ordinals each claim has, a bit each."""
+    bit = {word: 1 << i for i, word in enumerate(_ORDINALS)}
+    found = [{bit[m.lower()] for m in _ORDINAL.findall(claim.core)} for claim in claims]
+    return np.array([sum(bits) for bits in found], dtype=np.int64)
 
 
 def _speaker_of(claim: Claim) -> Actor | None:
