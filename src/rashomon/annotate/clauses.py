@@ -50,33 +50,36 @@ def clauses(doc: Doc) -> list[Clause]:
 
 
 def _of_sentence(sentence: Span) -> Iterator[Clause]:
-    heads = [t for t in sentence if _is_clause_head(t)]
-    if not heads:
-        return
-    by_head = {t.i: Clause(t, [], t.dep_) for t in heads}
+    by_head = {t.i: Clause(t, [], t.dep_) for t in sentence if _is_clause_head(t)}
     for token in sentence:
-        if token.is_space:
-            continue
-        owner = token
-        while owner.i not in by_head:
-            if owner.head.i == owner.i:
-                break
-            owner = owner.head
-        clause = by_head.get(owner.i)
-        if clause is not None:
-            clause.own.append(token.i)
+        owner = None if token.is_space else _nearest(token, by_head)
+        if owner is not None:
+            owner.own.append(token.i)
     for clause in by_head.values():
-        above = clause.head.head
-        while above.i not in by_head and above.head.i != above.i:
-            above = above.head
-        if above.i in by_head and above.i != clause.head.i:
-            clause.parent = by_head[above.i]
-            clause.parent.children.append(clause)
-        if _misattached(clause.head):
-            _lift(clause, by_head)
-        if clause.relation in _MODIFIER and clause.head.head.pos_ in {"NOUN", "PROPN", "PRON", "NUM"}:
-            clause.antecedent = clause.head.head
+        _hang(clause, by_head)
     yield from by_head.values()
+
+
+def _nearest(token: Token, by_head: dict[int, Clause]) -> Clause | None:
+    """The clause whose head is the token or the nearest word above it."""
+    while token.i not in by_head:
+        if token.head.i == token.i:
+            return None
+        token = token.head
+    return by_head[token.i]
+
+
+def _hang(clause: Clause, by_head: dict[int, Clause]) -> None:
+    """Find the clause it depends on, and the noun it modifies if it does."""
+    head = clause.head
+    above = _nearest(head.head, by_head) if head.head.i != head.i else None
+    if above is not None and above is not clause:
+        clause.parent = above
+        above.children.append(clause)
+        if _misattached(head) and above.head.pos_ == "VERB":
+            clause.relation = "ccomp"
+    if clause.relation in _MODIFIER and head.head.pos_ in {"NOUN", "PROPN", "PRON", "NUM"}:
+        clause.antecedent = head.head
 
 
 def _misattached(head: Token) -> bool:
@@ -90,15 +93,6 @@ def _misattached(head: Token) -> bool:
         return False
     taken = {"ccomp", "xcomp"} if verb.lemma_ in TOLD else {"ccomp", "xcomp", "dobj"}
     return not any(child.dep_ in taken for child in verb.children)
-
-
-def _lift(clause: Clause, by_head: dict[int, Clause]) -> None:
-    """Hang the clause on the verb above the noun it was attached to."""
-    above = clause.head.head
-    while above.i not in by_head and above.head.i != above.i:
-        above = above.head
-    if above.i in by_head and above.pos_ == "VERB":
-        clause.relation = "ccomp"
 
 
 def _is_clause_head(token: Token) -> bool:

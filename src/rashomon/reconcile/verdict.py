@@ -146,12 +146,19 @@ def _opposed(a: Claim, b: Claim) -> bool:
     shared = len(first & second) / max(1, min(len(first), len(second)))
     if opposite(a.predicate, b.predicate):
         return a.polarity is b.polarity and shared >= _SAME_MATTER
-    contrary = any(opposite(x, y) for x in {*first, a.predicate} for y in {*second, b.predicate})
-    if contrary and a.polarity is b.polarity and shared >= _SAME_MATTER / 2:
+    if (
+        a.polarity is b.polarity
+        and shared >= _SAME_MATTER / 2
+        and _contrary(first | {a.predicate}, second | {b.predicate})
+    ):
         return True
     if a.polarity is b.polarity or (a.modality is not b.modality and Modality.CONDITIONAL in {a.modality, b.modality}):
         return False
     return shared >= _SAME_MATTER and (a.predicate == b.predicate or shared >= 2 * _SAME_MATTER)
+
+
+def _contrary(first: set[str], second: set[str]) -> bool:
+    return any(opposite(x, y) for x in first - second for y in second - first)
 
 
 def _sense(claim: Claim) -> str:
