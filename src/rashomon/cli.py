@@ -99,6 +99,8 @@ def main() -> None:
     if sys.argv[1:] in (["--version"], ["-V"]):
         sys.stdout.write(f"rashomon {__version__}\n")
         return
+    # The matrices are small: a second BLAS thread costs more than it gives, and must be ruled out before numpy loads.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _utf8()
     app()
 
