@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 from rashomon.__about__ import __version__
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from rashomon.model import Annotated, Record, Report
     from rashomon.reading import Reading
 
@@ -93,7 +95,11 @@ def schema(name: str = "record") -> dict[str, Any]:
     """The JSON Schema of "record", "report" or "annotated". Raises ``ValueError`` for another name."""
     from rashomon import model
 
-    known = {"record": model.Record, "report": model.Report, "annotated": model.Annotated}
+    known: dict[str, type[BaseModel]] = {
+        "record": model.Record,
+        "report": model.Report,
+        "annotated": model.Annotated,
+    }
     if name not in known:
         raise ValueError(f"no schema named {name!r}; available: {', '.join(known)}")
     return known[name].model_json_schema()

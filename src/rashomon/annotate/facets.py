@@ -55,7 +55,7 @@ def _inside(doc: Doc, own: set[int], mentions: Iterable[_M]) -> Iterator[_M]:
 
 
 def _role(name: str, doc: Doc, head: Token, mention: Mention, value: object, unit: str | None = None) -> Role:
-    span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
+    span = doc.char_span(mention.start, mention.end, alignment_mode="expand") or doc[head.i : head.i + 1]
     return Role(
         name=name,
         start=mention.start,

@@ -124,7 +124,7 @@ def _joined(pieces: Sequence[Doc]) -> Doc:
         return pieces[0]
     from spacy.tokens import Doc
 
-    whole = Doc.from_docs(list(pieces), ensure_whitespace=False, exclude=["user_data"])
+    whole = Doc.from_docs(list(pieces), ensure_whitespace=False, exclude=["user_data"])  # type: ignore[call-arg]
     if whole is None:  # only of no documents at all
         raise ValueError("no pieces to join")
     return whole

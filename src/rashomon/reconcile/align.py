@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rashomon.model import Annotated, Claim
 from rashomon.reconcile import facets, offices, rivals, weights
@@ -67,7 +68,7 @@ def _support(scores: Scores, members: Sequence[int]) -> float:
     return max(values, default=0.0)
 
 
-def _strong(scores: Scores, reports: np.ndarray, threshold: float) -> list[tuple[float, int, int]]:  # type: ignore[type-arg]
+def _strong(scores: Scores, reports: NDArray[np.int64], threshold: float) -> list[tuple[float, int, int]]:
     """Pairs so alike that one report's several tellings all belong to the fact."""
     found = np.argwhere(np.triu(scores >= threshold, k=1))
     return [(float(scores[i, j]), int(i), int(j)) for i, j in found if reports[i] != reports[j]]
