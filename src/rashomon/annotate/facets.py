@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from rashomon.annotate.claims import Layers
 
+_CLAUSAL = {"ccomp", "xcomp", "advcl", "relcl", "acl", "pcomp", "csubj"}
 _SUBJECTS = {"nsubj", "nsubjpass", "csubj", "agent"}
 _SINCE_LAST = {"in", "for", "since"}
 
@@ -81,6 +82,8 @@ def slot(head: Token, span: Span, nearest: bool = False) -> str:
             path.append(f"prep:{token.lower_}")
         elif token.dep_ == "poss":
             path.append("poss")
+        elif token.dep_ in _CLAUSAL:
+            path.append("clause")
         token = token.head
     return path[0 if nearest else -1] if path else ""
 

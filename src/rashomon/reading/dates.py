@@ -20,8 +20,10 @@ _ISO = re.compile(r"(\d{4})\s?[-/.]?\s?(\d{2})\s?[-/.]?\s?(\d{2})(?!\d)")
 _SLASHED = re.compile(r"(\d{1,2})\s?[/.]\s?(\d{1,2})\s?[/.]\s?(\d{4})")
 _MONTH_FIRST = re.compile(rf"({_MONTH})\s+(\d{{1,2}}){_TH}\s*,?\s*(\d{{4}})", re.I)
 _DAY_FIRST = re.compile(rf"(\d{{1,2}}){_TH}\s+({_MONTH}),?\s+(\d{{4}})", re.I)
-# "KYIV, Feb 5 (Reuters) -": a wire's dateline gives no year.
-_WIRE = re.compile(rf"^[A-ZÀ-Þ][A-ZÀ-Þ .,'’/\-]{{2,60}},\s+({_MONTH})\s+(\d{{1,2}})\s*(?:\(|--|[-–—])", re.I | re.M)
+# "KYIV, Feb 5 (Reuters) -": a wire's dateline often gives no year.
+_WIRE = re.compile(
+    rf"^[A-ZÀ-Þ][A-ZÀ-Þ .,'’/\-]{{2,60}},\s+({_MONTH})\s+(\d{{1,2}})(?:,?\s+(\d{{4}}))?\s*(?:\(|--|[-–—])", re.I | re.M
+)
 
 STAMP_WORD = re.compile(
     r"\b(?:first |last )?(?:posted|published|updated|modified|created|added|filed|revised)"
@@ -93,7 +95,7 @@ def published(text: str) -> date | None:
     """The publication day that the first lines of a plain text give, or ``None``.
 
     A stamp line wins, the first of several; a labelled stamp in a line ("… Posted: 3 May 2019") counts too.
-    A wire's dateline has no year: it is taken where a full date with that day stands in the text.
+    A wire's dateline often has no year: it is then taken where a full date with that day stands in the text.
     """
     head = [line.strip(" *_#>\t\ufeff") for line in text[:_HEAD_CHARS].splitlines() if line.strip()][:_HEAD_LINES]
     return next(_stamps(head), None) or _wire_day(text)
@@ -114,6 +116,8 @@ def _wire_day(text: str) -> date | None:
     if not found:
         return None
     month, day = _month(found[1]), int(found[2])
+    if found[3]:
+        return _from_text(f"{found[3]}-{month:02}-{day:02}")
     for match in _ANY.finditer(text[:200_000]):
         full = _from_text(match.group())
         if full and (full.month, full.day) == (month, day):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from rashomon.__about__ import __version__
 from rashomon.model import Annotated, Claim, ClaimRef, Fact, Modality, Origin, Record, RecordReport, Verdict
@@ -43,6 +44,7 @@ def reconcile(story: Sequence[Annotated], name: str, progress: Callable[[str, in
         quantities=totals(ordered, aligned, facts, origin_of),
         ledger=ledger(ordered, aligned, facts),
         sections={s: ids for s, ids in sections.items() if ids},
+        statements=tuple(row for a in ordered for row in _statements(a)),
         notes=notes(ordered, facts, witnesses),
         versions={"rashomon": __version__},
     )
@@ -63,6 +65,19 @@ def _report(annotated: Annotated, origin_of: dict[str, str]) -> RecordReport:
         text=report.text,
         warnings=report.warnings,
     )
+
+
+def _statements(annotated: Annotated) -> Iterator[dict[str, Any]]:
+    """What is attributed to whom in a report: ``report``, ``speaker``, ``kind``, ``strength``, ``content`` spans."""
+    for said in annotated.statements:
+        if said.speaker and said.content:
+            yield {
+                "report": annotated.report.id,
+                "speaker": said.speaker,
+                "kind": said.kind.value,
+                "strength": said.strength.value,
+                "content": [list(span) for span in said.content],
+            }
 
 
 def _facts(story: Sequence[Annotated], aligned: Sequence[Aligned], origin_of: dict[str, str]) -> tuple[Fact, ...]:

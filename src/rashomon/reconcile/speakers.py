@@ -13,6 +13,7 @@ from rashomon.model import Claim, Role
 from rashomon.values import Actor, Quantity, Relation
 from rashomon.values.names import fold
 
+_SHARED_WORDS = 0.25
 _QUOTED = re.compile(r"[“\"«]([^”\"»]{12,})[”\"»]?")
 
 
@@ -59,7 +60,7 @@ def _one(a: Claim, b: Claim) -> bool:
         return False
     if _same_title(x, y):
         return True
-    return not _checkable(a) and not _checkable(b) and _named(x) and _named(y)
+    return not _checkable(a) and not _checkable(b) and _named(x) and _named(y) and _alike(a, b)
 
 
 def speaker_of(claim: Claim) -> Role | None:
@@ -70,6 +71,12 @@ def speaker_of(claim: Claim) -> Role | None:
 
 def _named(role: Role) -> bool:
     return isinstance(role.value, Actor) and role.value.kind == "person" and bool(role.value.name)
+
+
+def _alike(a: Claim, b: Claim) -> bool:
+    """Whether the two share words enough to be one utterance."""
+    first, second = set(a.terms), set(b.terms)
+    return len(first & second) >= _SHARED_WORDS * min(len(first), len(second)) > 0
 
 
 def _same_title(a: Role, b: Role) -> bool:

@@ -144,21 +144,20 @@ def _opposed(a: Claim, b: Claim) -> bool:
     """One says it is so, the other that it isn't: by negation of the same predicate, or by an opposite one."""
     first, second = set(a.terms) - {a.predicate}, set(b.terms) - {b.predicate}
     shared = len(first & second) / max(1, min(len(first), len(second)))
-    if opposite(a.predicate, b.predicate):
-        return a.polarity is b.polarity and shared >= _SAME_MATTER
-    if (
-        a.polarity is b.polarity
-        and shared >= _SAME_MATTER / 2
-        and _contrary(first | {a.predicate}, second | {b.predicate})
-    ):
-        return True
-    if a.polarity is b.polarity or (a.modality is not b.modality and Modality.CONDITIONAL in {a.modality, b.modality}):
+    if a.polarity is b.polarity:
+        if opposite(a.predicate, b.predicate):
+            return shared >= _SAME_MATTER
+        return shared >= _SAME_MATTER / 2 and (
+            _contrary(a.predicate, second, first) or _contrary(b.predicate, first, second)
+        )
+    if Modality.CONDITIONAL in {a.modality, b.modality} and a.modality is not b.modality:
         return False
-    return shared >= _SAME_MATTER and (a.predicate == b.predicate or shared >= 2 * _SAME_MATTER)
+    return a.predicate == b.predicate and shared >= _SAME_MATTER
 
 
-def _contrary(first: set[str], second: set[str]) -> bool:
-    return any(opposite(x, y) for x in first - second for y in second - first)
+def _contrary(predicate: str, its: set[str], own: set[str]) -> bool:
+    """Whether the other claim has a word opposite to the predicate that this one hasn't: "grazed", "unscathed"."""
+    return any(opposite(predicate, word) for word in its - own)
 
 
 def _sense(claim: Claim) -> str:
