@@ -66,13 +66,14 @@ def test_reports_are_short_and_of_every_format() -> None:
 
 
 def _carries(fact: Fact, record: Record, name: str, words: str) -> bool:
-    """Whether a claim of ``fact`` stands on ``words`` (at least half of them) in the report of that file."""
+    """Whether a claim or differing value of ``fact`` stands on ``words`` (half of one) in the report of that file."""
     for report in record.reports:
         if Path(report.path or report.id).name != name and report.id != Path(name).stem:
             continue
         start = report.text.find(words)
         end = start + len(words)
-        for claim in fact.claims:
+        stands_on = [*fact.claims, *(v for d in fact.differences for v in d.values)]
+        for claim in stands_on:
             shared = min(end, claim.end) - max(start, claim.start)
             if start >= 0 and claim.report == report.id and 2 * shared >= min(end - start, claim.end - claim.start):
                 return True

@@ -79,7 +79,7 @@ def test_quoted_speech_has_its_speaker(one: Annotated) -> None:
 
 def test_offices_are_claims_about_people(one: Annotated) -> None:
     offices = {
-        (c.topic.split()[-1], next(r.text for r in c.roles if r.name == "role").lower())
+        (c.topic.split()[-1], next(r.context for r in c.roles if r.name == "role").lower())
         for c in one.claims
         if c.kind == "role"
     }

@@ -100,7 +100,9 @@ _BOUNDS: tuple[tuple[Bound, str], ...] = (
     ("ge", r"at least|(?:no|not) (?:fewer|less) than|a minimum of|minimum of|a low of"),
     ("le", r"(?:no|not) more than|at (?:the )?most|up to|as (?:many|much) as|a maximum of|maximum"
         r" of|(?:not|no) over|(?:not|never) exceeding"),
-    ("gt", r"(?:(?:well|far|much|significantly|considerably|way|even) )?(?:more than|over|above"
+    ("gt", r"(?:(?:well|far|much|significantly|considerably|way|even) )?(?:more than|(?<!hand )"
+        r"(?<!hands )(?<!handed )(?<!handing )"
+        r"(?<!turn )(?<!turned )(?<!turning )(?<!give )(?<!gave )(?<!giving )(?<!send )(?<!sent )over|above"
         r"|in excess of|upwards? of|exceeding|greater than|beyond|north of|higher than|longer"
         r" than|larger than)|surpass(?:ed|es|ing)|exceed(?:ed|s)|topp(?:ed|ing)"),
     ("lt", r"(?:(?:well|far|much|significantly|considerably) )?(?:less than|fewer than|under|below"

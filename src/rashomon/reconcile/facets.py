@@ -126,9 +126,9 @@ def align(story: Sequence[Annotated], found: Sequence[Aligned], evidence: Eviden
     reports = np.array([f.report for f in items], dtype=np.int64)
     edges = one_to_one(chances, reports, model.threshold)
     out = []
-    for members in group(
-        len(items), edges, chances, reports, model.cohesion, never(items, how, chances, model.dispute)
-    ):
+    vetoed = never(items, how, chances, model.dispute)
+    groups = group(len(items), edges, chances, reports, model.cohesion, vetoed)
+    for members in _with_retellings(items, groups):
         support = max((float(chances[i, j]) for i in members for j in members if i != j), default=0.0)
         addresses = [(items[i].report, items[i].index) for i in members]
         out.append(Aligned(addresses, support, _family(items, members, found, evidence)))
@@ -250,6 +250,29 @@ def _slot(role: Role) -> str:
 def _only(items: Sequence[Facet], those: Sequence[int], i: int) -> bool:
     """Whether it is the only value of its sort among a claim's facets."""
     return sum(_sort(items[k].role) == _sort(items[i].role) for k in those) == 1
+
+
+def _with_retellings(items: Sequence[Facet], groups: Sequence[list[int]]) -> list[list[int]]:
+    """The groups, each with the equal values by which its reports tell the same fact again (headline and body)."""
+    alone = {g[0] for g in groups if len(g) == 1}
+    shared = [list(g) for g in groups if len(g) > 1]
+    for i in sorted(alone):
+        home = next((g for g in shared if any(_retells(items[i], items[k]) for k in g)), None)
+        if home is not None:
+            home.append(i)
+            alone.discard(i)
+    return sorted([sorted(g) for g in shared] + [[i] for i in alone])
+
+
+def _retells(a: Facet, b: Facet) -> bool:
+    if a.report != b.report or a.claim.kind != b.claim.kind or not a.families & b.families:
+        return False
+    return role_relation(a.role, b.role) is Relation.EQUAL or (
+        isinstance(a.role.value, Quantity)
+        and isinstance(b.role.value, Quantity)
+        and a.role.value.asserted is not None
+        and (a.role.value.asserted, a.role.value.kind) == (b.role.value.asserted, b.role.value.kind)
+    )
 
 
 def _family(items: Sequence[Facet], members: Sequence[int], found: Sequence[Aligned], evidence: Evidence) -> int:

@@ -58,7 +58,7 @@ def _one(a: Claim, b: Claim) -> bool:
     x, y = speaker_of(a), speaker_of(b)
     if x is None or y is None:
         return False
-    if _same_title(x, y):
+    if _titled_alike(a, b):
         return True
     return not _checkable(a) and not _checkable(b) and _named(x) and _named(y) and _alike(a, b)
 

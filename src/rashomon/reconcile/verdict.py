@@ -216,9 +216,16 @@ def _office(claims: Sequence[Claim]) -> Difference | None:
     return Difference(role="role", relation=worst, values=tuple(_shown(c, r) for c, r in values))
 
 
-def _speaker(claims: Sequence[Claim]) -> Difference | None:
+def _acting_as_speakers(claims: Sequence[Claim]) -> list[tuple[Claim, Role]]:
+    """Where one report quotes and the other has the source act: "the centre put the figure at 40"."""
     values = [(c, r) for c in claims if (r := speaker_of(c)) is not None]
-    if len({c.report for c, _ in values}) < 2 or not any(c.speaker for c, _ in values):
+    return [(c, r) for c, r in values if isinstance(r.value, Actor) and r.value.kind in {"person", "organisation"}]
+
+
+def _speaker(claims: Sequence[Claim]) -> Difference | None:
+    said = [(c, r) for c in claims if c.speaker for r in c.roles if r.name == "speaker"]
+    values = said if len({c.report for c, _ in said}) > 1 else _acting_as_speakers(claims)
+    if len({c.report for c, _ in values}) < 2 or not said:
         return None
     relation = overall(values)
     if relation is Relation.EQUAL:
