@@ -120,9 +120,17 @@ def _amounts(x: Quantity, y: Quantity) -> Relation:
 
 
 def _shown(claim: Claim, role: Role) -> DifferenceValue:
+    return DifferenceValue(
+        report=claim.report, start=role.start, end=role.end, text=role.text, value=_in_words(role) or role.text
+    )
+
+
+def _in_words(role: Role) -> str | None:
+    """A value as people say it: a person by the fullest name of the report, an amount with its unit."""
     value = role.value
-    text = value.describe() if value is not None and hasattr(value, "describe") else role.text
-    return DifferenceValue(report=claim.report, start=role.start, end=role.end, text=role.text, value=text or role.text)
+    if isinstance(value, Actor):
+        return value.name if value.kind == "person" else None
+    return value.describe() if value is not None and hasattr(value, "describe") else None
 
 
 def _polarity(claims: Sequence[Claim]) -> Difference | None:
