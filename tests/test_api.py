@@ -59,7 +59,6 @@ def check_layers(found: Annotated) -> None:
         assert all(on_words(text, a.start, a.end, a.text) for a in (*event.source, *event.target))
 
 
-@pytest.mark.xfail(strict=False, reason="a mention's text is taken from the parse, where marks are blanked")
 def test_marks_inside_a_mention_stay_in_its_text(make: Make) -> None:
     text = "Doctors from New *York City* flew to **Nairobi** with 12 *nurses* of the *United* Nations."
     (found,) = rashomon.annotate([make(text)])
@@ -132,7 +131,6 @@ def test_nothing_to_read(tmp_path: Path) -> None:
         rashomon.compare([])
 
 
-@pytest.mark.xfail(strict=False, reason="group and record drop in silence what can't be read")
 @pytest.mark.parametrize("name", ["group", "record"])
 def test_nothing_is_lost_in_silence(name: str, tmp_path: Path) -> None:
     with pytest.raises(errors.NothingToRead):

@@ -42,9 +42,6 @@ def test_lines_stand_on_facts_and_words(record: Record, records: dict[str, Recor
             assert line.answers is None or (line.kind == "answer" and line.answers in facts)
 
 
-@pytest.mark.xfail(
-    strict=False, reason="a short clause of a reporting verb is dropped, though it has an object of its own"
-)
 def test_a_bare_answer_is_an_answer(make: Make) -> None:
     found = rashomon.compare([make("The union demanded a rise of six percent. The company rejected the demand.")])
     assert [line.answer for line in found.ledger if line.kind == "answer"] == ["rejected"]
