@@ -130,6 +130,9 @@ def compare(
         typer.Option(metavar="FILE", help="Write the record as a self-contained page; with --format, beside it."),
     ] = None,
     output: Output = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="In text, also every fact of one report only, not just the first few.")
+    ] = False,
     story: Annotated[str | None, typer.Option(metavar="NAME", help="The name of the story.")] = None,
     quiet: Quiet = False,
 ) -> None:
@@ -146,7 +149,7 @@ def compare(
             _say("note", f"wrote {html}", quiet)
         if wanted:
             with _opened(output) as stream:
-                _write_record(record, wanted, stream)
+                _write_record(record, wanted, stream, everything)
         if wanted is not RecordFormat.TEXT:
             for note in record.notes:
                 _say("note", note, quiet)
@@ -322,7 +325,7 @@ def _write_page(record: Record, file: Path) -> None:
     file.write_text(render_html(record), encoding="utf-8", newline="\n")
 
 
-def _write_record(record: Record, format: RecordFormat, stream: IO[str]) -> None:
+def _write_record(record: Record, format: RecordFormat, stream: IO[str], everything: bool = False) -> None:
     if format is RecordFormat.JSON:
         stream.write(json.dumps(record.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n")
     elif format is RecordFormat.HTML:
@@ -335,7 +338,7 @@ def _write_record(record: Record, format: RecordFormat, stream: IO[str]) -> None
         from rashomon.export.terminal import print_record
 
         width = None if stream.isatty() else _PIPED_WIDTH
-        print_record(record, Console(file=stream, width=width, highlight=False))
+        print_record(record, Console(file=stream, width=width, highlight=False), everything=everything)
 
 
 class Progress:

@@ -88,7 +88,8 @@ def _worthwhile(draft: Draft, report: Report) -> bool:
         return False
     words = [t for t in draft.tokens if t.pos_ in _CONTENT]
     enough = len(words) >= 2 or (len(words) == 1 and polarity(draft.head) is Polarity.NEGATIVE)  # "Nobody was hurt."
-    return enough and draft.end > draft.start
+    bare = all(t.pos_ in {"PROPN", "NUM"} for t in words)  # "The Courier, 4 May 2024": a byline, no claim
+    return enough and not bare and draft.end > draft.start
 
 
 def _claim(doc: Doc, report: Report, layers: Layers, draft: Draft) -> Claim:

@@ -68,7 +68,7 @@ def _without_dateline(doc: Doc, found: Sequence[Clause]) -> None:
     lines = [(m.start(), m.end()) for m in _DATELINE.finditer(doc.text)]
     for clause in found:
         kept = [i for i in clause.own if not any(s <= doc[i].idx < e for s, e in lines)]
-        clause.own = kept or clause.own
+        clause.own = kept
 
 
 # As the wires write it, at the start of a line: a place in capitals, a day, a credit, a dash.
@@ -135,7 +135,7 @@ def _hand_over(clause: Clause, found: Sequence[Clause]) -> None:
     """ "… off the coast Sunday, officials said": what stands before the attribution belongs to what is told."""
     head = clause.head
     subject = next((c for c in head.children if c.dep_ == "nsubj"), head)
-    loose = [i for i in clause.own if i < subject.left_edge.i and not head.doc[i].is_punct]
+    loose = [i for i in clause.own if i < min(head.i, subject.left_edge.i) and not head.doc[i].is_punct]
     if not loose:
         return
     before = [c for c in found if c is not clause and c.own and c.own[-1] < loose[0] and c.head.sent == head.sent]

@@ -27,7 +27,8 @@ class PdfReader:
             try:
                 file = pypdf.PdfReader(stream)
                 pages = [page.extract_text() or "" for page in file.pages[:_MAX_PAGES]]
-                title = str((file.metadata or {}).get("/Title") or "").strip()
+                known = file.metadata
+                title = str(known.get("/Title") or "").strip() if known is not None else ""
             except Exception as error:  # pypdf raises many kinds on broken files
                 raise UnreadableInput(source.name, f"a PDF that can't be read ({type(error).__name__})") from None
         text = "\n\n".join(page.strip() for page in pages if page.strip())

@@ -45,11 +45,23 @@ def speaker_relation(a: Claim, b: Claim) -> Relation:
 
 def _titled_alike(a: Claim, b: Claim) -> bool:
     x, y = speaker_of(a), speaker_of(b)
-    if x is None or y is None or fold(x.text) == fold(y.text) or not _same_title(x, y):
+    if x is None or y is None or not _same_title(x, y):
         return False
-    if not isinstance(x.value, Actor) or not isinstance(y.value, Actor):
-        return True
-    return x.value.country is None or x.value.country != y.value.country  # "Belgian" and "Belgium's" are one
+    mine, its = _country(x), _country(y)
+    if mine is not None and its is not None:
+        return mine != its  # "Belgian" and "Belgium's" are one
+    first, second = _placed(x, y), _placed(y, x)
+    return bool(first and second) and first != second  # "the coast guard" is placed nowhere
+
+
+def _country(role: Role) -> str | None:
+    return role.value.country if isinstance(role.value, Actor) else None
+
+
+def _placed(role: Role, other: Role) -> list[str]:
+    """The words of a source that the other one's title doesn't have: "Lima's" of "Lima's weather office"."""
+    its = set(fold(other.text).split())
+    return [w for w in fold(role.text).split() if w not in its and w not in {"the", "a", "an"}]
 
 
 def _one(a: Claim, b: Claim) -> bool:
