@@ -15,7 +15,9 @@ from pathlib import Path
 from benchmarks.measures import Measure, sha256
 
 PATH = Path(__file__).with_name("floors.toml")
-SLACK = 0.01  # a raised floor leaves this much room for other platforms' rounding
+SLACK = (
+    0.04  # a raised floor leaves room for one or two items: a borderline pair may fall otherwise on another platform
+)
 _HEADER = """# Figures that must hold. `python -m benchmarks --raise` raises them to what was measured,
 # rounded down a little; `--lower-floors` is the only way down, and the change that uses it says why.
 """
