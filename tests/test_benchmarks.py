@@ -32,7 +32,7 @@ def _measure(value: float) -> Measure:
 def test_floor_is_a_little_under_what_was_measured(value: float) -> None:
     floor = held.floor_of(value)
     assert 0 <= floor <= value
-    assert value - floor <= SLACK + 0.01 + 1e-9
+    assert value - floor <= held.SLACK + 0.01 + 1e-9
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
