@@ -72,12 +72,11 @@ def claims(doc: Doc, report: Report, layers: Layers) -> tuple[Claim, ...]:
         claim = _claim(doc, report, layers, draft)
         out.append(claim)
         index = len(out) - 1
-        if draft.facets:
-            for role in claim.roles:
-                if role.name not in {"time", "place", "quantity"} or (role.start, role.end, role.name) in seen:
-                    continue
-                seen.add((role.start, role.end, role.name))
-                out.append(_facet(doc, report, claim, role, index))
+        for role in claim.roles:
+            if role.name not in {"time", "place", "quantity"} or (role.start, role.end, role.name) in seen:
+                continue
+            seen.add((role.start, role.end, role.name))
+            out.append(_facet(claim, role, index))
     out.extend(_office_claims(doc, report, layers))
     out.extend(_presences(doc, report, layers))
     return tuple(out)
@@ -100,7 +99,7 @@ def _claim(doc: Doc, report: Report, layers: Layers, draft: Draft) -> Claim:
     if statement is not None and statement.source:
         start, end = statement.source[0]
         roles.append(Role(name="speaker", start=start, end=end, text=report.text[start:end], value=statement.actor))
-    elif draft.cue is not None and (who := _subject(doc, layers.actors, draft.cue)) is not None:
+    elif draft.cue is not None and (who := _subject(layers.actors, draft.cue)) is not None:
         speaker = who.actor.name or who.text
         roles.append(Role(name="speaker", start=who.start, end=who.end, text=who.text, value=who.actor))
     return Claim(
@@ -123,7 +122,7 @@ def _claim(doc: Doc, report: Report, layers: Layers, draft: Draft) -> Claim:
     )
 
 
-def _facet(doc: Doc, report: Report, claim: Claim, role: Role, index: int) -> Claim:
+def _facet(claim: Claim, role: Role, index: int) -> Claim:
     return claim.model_copy(
         update={
             "start": role.start,
@@ -219,7 +218,7 @@ def _modality(head: Token) -> Modality:
     return own
 
 
-def _subject(doc: Doc, actors: Sequence[ActorMention], cue: Token) -> ActorMention | None:
+def _subject(actors: Sequence[ActorMention], cue: Token) -> ActorMention | None:
     """Who the subject of a reporting verb is, where the statements layer has no statement for it."""
     if cue_of(cue) is None:
         return None

@@ -28,7 +28,6 @@ class Draft:
     kind: str
     topic: str = ""
     core: tuple[int, int] | None = None
-    facets: bool = True
     cue: Token | None = None
 
 
@@ -67,8 +66,7 @@ def _without_dateline(doc: Doc, found: Sequence[Clause]) -> None:
     """ "OSLO, June 3 (AP) --" says where a report was filed, not where anything happened."""
     lines = [(m.start(), m.end()) for m in _DATELINE.finditer(doc.text)]
     for clause in found:
-        kept = [i for i in clause.own if not any(s <= doc[i].idx < e for s, e in lines)]
-        clause.own = kept
+        clause.own = [i for i in clause.own if not any(s <= doc[i].idx < e for s, e in lines)]
 
 
 # As the wires write it, at the start of a line: a place in capitals, a day, a credit, a dash.

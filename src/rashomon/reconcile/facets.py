@@ -160,8 +160,6 @@ def correspondences(
 def _worded_alike(items: Sequence[Facet], vectors: NDArray[np.float32], pair: tuple[int, int]) -> bool:
     """Values that exclude each other answer each other only where the words around them are alike too."""
     a, b = items[pair[0]], items[pair[1]]
-    if role_relation(a.role, b.role) is not Relation.DISJOINT:
-        return True
     if not _contradict(a, b):
         return False
     if _anchor(a.role) in {"since", "until"}:  # rare enough to answer each other in whatever words

@@ -64,7 +64,6 @@ _WORD = re.compile(r"\w+")
 _STEM = 5
 _ENOUGH = 5  # fewer sure pairs say nothing about order
 _ALIKE = 0.55
-_CHANCE = 0.0
 _AGE = "year-old"
 _HEAVY = 40.0  # summed weight of the words of a full sentence
 
@@ -174,7 +173,7 @@ def _parallel(nodes: Sequence[Node], vectors: Matrix) -> Matrix:
                 continue
             x, y = positions[rows[sure]], positions[columns[best[sure]]]
             rho = float(np.corrcoef(x.argsort().argsort(), y.argsort().argsort())[0, 1])
-            out[a, b] = out[b, a] = max(0.0, (rho - _CHANCE) / (1 - _CHANCE))
+            out[a, b] = out[b, a] = max(0.0, rho)
     return out
 
 
@@ -219,14 +218,13 @@ def _words_in(text: str) -> frozenset[str]:
     return frozenset(w.lower() for w in _WORD.findall(text))
 
 
-def candidates(evidence: Evidence, floor: float, within: bool = False) -> list[tuple[int, int]]:
-    """Pairs of nodes (i < j) of different reports (or of one, ``within``) with a cosine of ``floor`` or more."""
+def candidates(evidence: Evidence, floor: float) -> list[tuple[int, int]]:
+    """Pairs of nodes (i < j) of different reports with a cosine of ``floor`` or more."""
     if not evidence.nodes:
         return []
     report = np.array([n.report for n in evidence.nodes])
     cosine = evidence.core @ evidence.core.T
-    same = report[:, None] == report[None, :]
-    mask = np.triu((cosine >= floor) & (same if within else ~same), k=1)
+    mask = np.triu((cosine >= floor) & (report[:, None] != report[None, :]), k=1)
     return [(int(i), int(j)) for i, j in np.argwhere(mask)]
 
 

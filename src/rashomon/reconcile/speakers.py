@@ -72,7 +72,7 @@ def _one(a: Claim, b: Claim) -> bool:
         return False
     if _titled_alike(a, b):
         return True
-    return not _checkable(a) and not _checkable(b) and _named(x) and _named(y) and _alike(a, b)
+    return not _checkable(a) and not _checkable(b) and named(x) and named(y) and _alike(a, b)
 
 
 def speaker_of(claim: Claim) -> Role | None:
@@ -81,7 +81,8 @@ def speaker_of(claim: Claim) -> Role | None:
     return said or next((r for r in claim.roles if r.name == "participant" and r.slot == "nsubj"), None)
 
 
-def _named(role: Role) -> bool:
+def named(role: Role) -> bool:
+    """Whether the role is played by a person with a name."""
     return isinstance(role.value, Actor) and role.value.kind == "person" and bool(role.value.name)
 
 

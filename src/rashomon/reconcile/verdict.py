@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 
 from rashomon.annotate.polarity_lexicon import opposite
 from rashomon.model import Claim, Difference, DifferenceValue, Modality, Polarity, Role, Verdict
-from rashomon.reconcile.speakers import misplaced, same_utterance, speaker_of
+from rashomon.reconcile.speakers import misplaced, named, same_utterance, speaker_of
 from rashomon.values import Actor, Place, Quantity, Relation, Time
 
 _SAME_MATTER = 0.4  # share of the content words beside the predicate
@@ -177,10 +177,10 @@ def _participant(claims: Sequence[Claim]) -> Difference | None:
     if any(c.speaker for c in claims):  # who acts by speaking is compared as the speaker
         values = [(c, r) for c, r in values if r.slot != "nsubj" or _is_told_of(c, r)]
     # Where a report has several clauses in the fact, who answers whom is only sure for people with a name.
-    fits = _definite if len({c.report for c in claims}) == len(claims) else _named
+    fits = _definite if len({c.report for c in claims}) == len(claims) else named
     for slot in sorted({r.slot for _, r in values if r.slot}):
         here = [(c, r) for c, r in values if r.slot == slot and fits(r)]
-        if len({c.report for c, _ in here}) < 2 or (fits is _named and _several(here)):
+        if len({c.report for c, _ in here}) < 2 or (fits is named and _several(here)):
             continue
         if overall(here) is Relation.DISJOINT:
             return _difference("participant", here)
@@ -204,10 +204,6 @@ def _several(values: Sequence[tuple[Claim, Role]]) -> bool:
         if isinstance(role.value, Actor):
             names.setdefault(claim.report, set()).add(role.value.name or role.text)
     return any(len(own) > 1 for own in names.values())
-
-
-def _named(role: Role) -> bool:
-    return isinstance(role.value, Actor) and role.value.kind == "person" and bool(role.value.name)
 
 
 def _office(claims: Sequence[Claim]) -> Difference | None:
