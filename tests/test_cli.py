@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 import rashomon
 from rashomon import cli, model
+from rashomon.cli import progress as bar
 from rashomon.errors import MissingModel
 from rashomon.reading import read
 
@@ -198,7 +199,7 @@ def test_help_tells_the_exit_codes() -> None:
 
 def test_a_progress_bar_is_only_shown_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter([0.0, 0.5, 2.0, 3.0])
-    monkeypatch.setattr(cli.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(bar.time, "monotonic", lambda: next(clock))
     progress = cli.Progress(shown=True)
     bars = SimpleNamespace(
         added=[], add_task=lambda stage, total: bars.added.append(stage) or 0, update=lambda *a, **k: None
