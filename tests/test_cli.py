@@ -46,6 +46,24 @@ def a_record(reports: tuple[model.Report, ...], story: str | None = None) -> mod
     )
 
 
+def a_quote(kind: str) -> model.StatementRef:
+    words = "Canada was the first"
+    start = TEXT.index(words)
+    return model.StatementRef(
+        report="a.txt",
+        speaker="Gro Harlem Brundtland",
+        kind=model.StatementKind(kind),
+        strength=model.Strength.SAID,
+        source="she",
+        cue="said",
+        text=words,
+        start=start,
+        end=start + len(words),
+        line=3,
+        content=((start, start + len(words)),),
+    )
+
+
 @pytest.fixture
 def api(monkeypatch: pytest.MonkeyPatch) -> None:
     """The insides, replaced: these tests are about the command line."""
@@ -64,7 +82,10 @@ def api(monkeypatch: pytest.MonkeyPatch) -> None:
     def record(reports: Any, progress: Any = None) -> list[model.Record]:
         return [a_record(reports[:1], "one"), a_record(reports[1:], "two")]
 
-    parts = {"read": read, "compare": compare, "annotate": annotate, "group": group, "record": record}
+    def quotes(reports: Any, speaker: Any = (), progress: Any = None) -> list[model.StatementRef]:
+        return [] if speaker else [a_quote("indirect"), a_quote("direct")]
+
+    parts = {"quotes": quotes, "read": read, "compare": compare, "annotate": annotate, "group": group, "record": record}
     for name, function in parts.items():
         monkeypatch.setattr(rashomon, name, function, raising=False)
 
@@ -183,6 +204,21 @@ def test_annotated_text_shows_who_says_what() -> None:
     assert "  Jane Roe [said]: the treaty holds\n" in annotated_text(annotated)
     row = json.loads(json.dumps(annotated_row(annotated)))
     assert row["statements"][0]["content"] == [[14, 30]] and row["statements"][0]["kind"] == "indirect"
+
+
+@pytest.mark.usefixtures("api")
+def test_quotes_lists_statements_for_people_and_programs(files: list[str], tmp_path: Path) -> None:
+    shown = run("quotes", *files)
+    assert shown.exit_code == 0 and "Gro Harlem Brundtland" in shown.stdout and "a.txt:3" in shown.stdout
+    rows = [
+        json.loads(row) for row in run("quotes", *files, "--format", "jsonl", "--kind", "direct").stdout.splitlines()
+    ]
+    assert [row["kind"] for row in rows] == ["direct"] and rows[0]["words"] == "Canada was the first"
+    table = tmp_path / "quotes.csv"
+    assert run("quotes", *files, "--format", "csv", "-o", str(table)).exit_code == 0
+    assert table.read_text(encoding="utf-8").startswith("speaker,office,country,")
+    none = run("quotes", *files, "--speaker", "Kofi Annan")
+    assert (none.exit_code, none.stderr) == (0, "rashomon: note: no statement found of Kofi Annan\n")
 
 
 @pytest.mark.parametrize("name", ["record", "report", "annotated"])

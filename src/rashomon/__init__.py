@@ -19,12 +19,12 @@ from rashomon.__about__ import __version__
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from rashomon.model import Annotated, Record, Report
+    from rashomon.model import Annotated, Record, Report, StatementRef
     from rashomon.reading import Reading
 
 Progress = Callable[[str, int, int], None]
 
-__all__ = ["__version__", "annotate", "compare", "group", "read", "record", "schema"]
+__all__ = ["__version__", "annotate", "compare", "group", "quotes", "read", "record", "schema"]
 
 
 def read(inputs: Iterable[str | Path]) -> Reading:
@@ -70,6 +70,22 @@ def group(inputs: Iterable[str | Path | Report], progress: Progress | None = Non
     from rashomon.stories import group as _group
 
     return _group(_some(*_reports(inputs)))
+
+
+def quotes(
+    inputs: Iterable[str | Path | Report], speaker: str | Iterable[str] = (), progress: Progress | None = None
+) -> list[StatementRef]:
+    """Who said what: every statement of the reports, in order, each speaker under one name in all of them.
+
+    ``speaker`` keeps those of the named ones: a name in any spelling, an office or a description. Where the inputs
+    are of one story is not known, so a bare surname is only joined to a full name that shares its country.
+    """
+    from rashomon.annotate import annotate as _annotate
+    from rashomon.reconcile.said import is_speaker, said
+
+    wanted = (speaker,) if isinstance(speaker, str) else tuple(speaker)
+    found = said(_annotate(_some(*_reports(inputs)), progress), one_story=False)
+    return [row for row in found if not wanted or any(is_speaker(row, who) for who in wanted)]
 
 
 def record(inputs: Iterable[str | Path | Report], progress: Progress | None = None) -> list[Record]:

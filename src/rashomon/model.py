@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 from typing import Annotated as Typed
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -100,7 +100,8 @@ class Strength(StrEnum):
 class Statement(Frozen):
     """An attribution: who (source), by which words (cue), what (content). Spans may be discontinuous.
 
-    The three parts are those of PARC 3.0 / PolNeAR (Newell et al., LREC 2018).
+    The three parts are those of PARC 3.0 / PolNeAR (Newell et al., LREC 2018). ``nested`` are the attributions
+    inside the content (A says that B said); ``via`` names, as written, those it came through ("told TASS").
     """
 
     kind: StatementKind
@@ -111,6 +112,8 @@ class Statement(Frozen):
     actor: Actor | None = None
     strength: Strength = Strength.SAID
     modality: str | None = None
+    via: tuple[str, ...] = ()
+    nested: tuple[Statement, ...] = ()
 
 
 class Polarity(StrEnum):
@@ -231,6 +234,32 @@ class ClaimRef(Frozen):
     polarity: Polarity
 
 
+class StatementRef(Frozen):
+    """A statement as a record or a list of quotes shows it.
+
+    ``speaker`` is one name for one speaker over all reports, ``source`` and ``cue`` this report's words;
+    ``text`` is the content, a gap in it shown as " … ", ``content`` its spans, ``start`` and ``end`` those of the
+    first one, ``line`` where that begins (from 1).
+    """
+
+    report: str
+    speaker: str | None
+    office: str | None = None
+    country: str | None = None
+    sector: str | None = None
+    kind: StatementKind
+    strength: Strength
+    source: str
+    cue: str
+    text: str
+    start: int
+    end: int
+    line: int
+    content: tuple[SpanPair, ...]
+    via: tuple[str, ...] = ()
+    nested: tuple[StatementRef, ...] = ()
+
+
 class DifferenceValue(Frozen):
     report: str
     start: int
@@ -269,10 +298,38 @@ class QuantityRange(Frozen):
     high: float | None
 
 
-class LedgerEntry(Frozen):
-    """A line of the negotiation ledger: demand, offer, answer, agreed term, statement or next step."""
+class Words(Frozen):
+    """Words of a report, where they stand."""
 
-    kind: Literal["demand", "offer", "answer", "agreed", "statement", "next"]
+    report: str
+    start: int
+    end: int
+    text: str
+
+
+class Settled(Words):
+    """The words, in a later story, that say what became of a next step."""
+
+    story: str
+
+
+LedgerKind = Literal[
+    "party", "mediator", "host", "delegation", "demand", "offer", "answer", "agreed", "statement", "next"
+]
+
+
+class LedgerEntry(Frozen):
+    """A line of the negotiation ledger: who takes part, a demand, offer, answer, agreed term, statement or next step.
+
+    ``answer`` is what a demand or offer got (accepted, rejected, conditional, unanswered, disputed) or an answer
+    says, ``answer_by`` who gave it, ``answers`` the fact of the demand that an answer answers. Of an amount agreed on,
+    ``per_side`` is each side's and ``total`` that of all sides, in ``unit``. ``when`` and ``place`` are the report's
+    words, ``day`` and ``until`` the first and the last day that ``when`` allows. ``people`` are a delegation's
+    members. ``status``: of an agreed term announced or carried out, of a next step planned, and as later stories say
+    held, postponed or lapsed, on the words in ``settled``.
+    """
+
+    kind: LedgerKind
     by: str | None
     to: str | None = None
     text: str
@@ -282,6 +339,52 @@ class LedgerEntry(Frozen):
     end: int
     answers: str | None = None
     answer: str | None = None
+    answer_by: str | None = None
+    per_side: float | None = None
+    total: float | None = None
+    unit: str | None = None
+    when: str | None = None
+    day: date | None = None
+    until: date | None = None
+    place: str | None = None
+    people: tuple[str, ...] = ()
+    status: str | None = None
+    settled: Settled | None = None
+
+
+class Exchange(Frozen):
+    """A prisoner exchange, merged over the reports that tell of it.
+
+    ``sides`` are those who exchange; ``per_side`` and ``total`` the numbers, with what the reports give as low and
+    high. ``status`` is the furthest stage that a report has it at: planned, announced or carried out. ``given``:
+    where the numbers differ by side, how many each handed over. ``facts`` and ``words`` are what it stands on.
+    """
+
+    sides: tuple[str, ...]
+    per_side: QuantityRange | None = None
+    total: QuantityRange | None = None
+    given: dict[str, float] = {}
+    unit: str | None = None
+    status: Literal["planned", "announced", "carried out"]
+    when: str | None = None
+    day: date | None = None
+    until: date | None = None
+    place: str | None = None
+    mediators: tuple[str, ...] = ()
+    announced_by: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    words: tuple[Words, ...] = ()
+
+
+class Check(Frozen):
+    """Words of a report that a person should look at: what ``says`` holds speaks against them. Nothing is changed."""
+
+    kind: str
+    report: str
+    start: int
+    end: int
+    text: str
+    says: str
 
 
 class RecordReport(Frozen):
@@ -316,6 +419,8 @@ class Record(Frozen):
     quantities: dict[str, QuantityRange]
     ledger: tuple[LedgerEntry, ...]
     sections: dict[str, tuple[str, ...]]
-    statements: tuple[dict[str, Any], ...] = ()
+    statements: tuple[StatementRef, ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
+    checks: tuple[Check, ...] = ()
     notes: tuple[str, ...] = ()
     versions: dict[str, str] = {}

@@ -22,6 +22,7 @@ from rashomon.model import (
     QuantityRange,
     Record,
     RecordReport,
+    StatementRef,
     Verdict,
 )
 from rashomon.values import Relation
@@ -321,6 +322,27 @@ def line(kind: str, by: str, words: str, name: str, fact_id: str, **more: object
     )
 
 
+def said(name: str, speaker: str, kind: str, first: str, last: str, **more: object) -> StatementRef:
+    """A statement whose content runs from the words ``first`` to the end of the words ``last``."""
+    text = TEXTS[name]
+    start, end = text.index(first), text.index(last) + len(last)
+    return StatementRef.model_validate(
+        {
+            "report": name,
+            "speaker": speaker,
+            "kind": kind,
+            "strength": "said",
+            "source": speaker,
+            "text": text[start:end],
+            "start": start,
+            "end": end,
+            "line": text.count("\n", 0, start) + 1,
+            "content": ((start, end),),
+            **more,
+        }
+    )
+
+
 RECORD = Record(
     story="Dayton talks, November 1995",
     reports=REPORTS,
@@ -353,25 +375,16 @@ RECORD = Record(
         "Only in Northern Radio": ("f10", "f8"),
     },
     statements=(
-        {
-            "report": "hw-1",
-            "speaker": "a United States official",
-            "kind": "direct",
-            "source": [[0, 0]],
-            "cue": [[0, 0]],
-            "content": [
-                [
-                    TEXTS["hw-1"].index("The people of Bosnia"),
-                    TEXTS["hw-1"].index("horror of war") + len("horror of war"),
-                ]
-            ],
-        },
-        {
-            "report": "nr-1",
-            "speaker": "officials",
-            "kind": "indirect",
-            "content": [[TEXTS["nr-1"].index("Washington would"), TEXTS["nr-1"].index("soldiers") + len("soldiers")]],
-        },
+        said(
+            "hw-1",
+            "a United States official",
+            "direct",
+            "The people of Bosnia",
+            "horror of war",
+            cue="said",
+            strength="confirmed",
+        ),
+        said("nr-1", "officials", "indirect", "Washington would", "soldiers", cue="told", via=("the Northern Herald",)),
     ),
     notes=("2 clauses could not be anchored on words of a report and were left out.",),
     versions={"rashomon": "0.1.0", "en_core_web_md": "3.7.1"},

@@ -12,7 +12,7 @@ from record_sample import FACTS, RECORD, TEXTS, claim, fact, report
 
 from rashomon.export.html import render_html
 from rashomon.export.marks import visible
-from rashomon.model import Fact, Origin, Record, Verdict
+from rashomon.model import Fact, Origin, Record, StatementKind, StatementRef, Strength, Verdict
 
 
 class Page(HTMLParser):
@@ -147,7 +147,23 @@ def test_odd_text_stays_text(text: str) -> None:
         sections={text: ("weird id <\"'>", "nobody knows this one")},
         notes=(text,),
         versions={text: text},
-        statements=({"report": "only", "speaker": text, "content": [[0, len(text)]]}, {}),
+        statements=(
+            StatementRef(
+                report="only",
+                speaker=text,
+                office=text,
+                kind=StatementKind.DIRECT,
+                strength=Strength.DENIED,
+                source=text,
+                cue=text,
+                text=text,
+                start=0,
+                end=len(text),
+                line=1,
+                content=((0, len(text)),),
+                via=(text,),
+            ),
+        ),
     )
     html = render_html(record)
     html.encode("utf-8")

@@ -10,7 +10,7 @@ reports can agree on what happened and differ on when.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -93,7 +93,8 @@ def _worthwhile(draft: Draft, report: Report) -> bool:
 
 def _claim(doc: Doc, report: Report, layers: Layers, draft: Draft) -> Claim:
     core = draft.core or (draft.start, draft.end)
-    statement = _statement_by(layers.statements, draft.head) or _statement_over(layers.statements, *core)
+    said = tuple(_with_nested(layers.statements))
+    statement = _statement_by(said, draft.head) or _statement_over(said, *core)
     roles = list(roles_of(doc, draft.head, draft.tokens, layers))
     speaker = statement.speaker if statement else None
     if statement is not None and statement.source:
@@ -226,6 +227,13 @@ def _subject(actors: Sequence[ActorMention], cue: Token) -> ActorMention | None:
         if child.dep_ == "nsubj":
             return next((a for a in actors if a.start <= child.idx < a.end), None)
     return None
+
+
+def _with_nested(statements: Sequence[Statement]) -> Iterator[Statement]:
+    """Each statement, then those inside its content: who is quoted by somebody quoted speaks for himself."""
+    for statement in statements:
+        yield statement
+        yield from _with_nested(statement.nested)
 
 
 def _statement_by(statements: Sequence[Statement], head: Token) -> Statement | None:

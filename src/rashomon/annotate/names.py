@@ -61,7 +61,31 @@ def find_names(doc: Doc, found: list[Hit]) -> list[Name]:
                 name.first - 4 < f <= name.last and n.last > name.first for f, n in names.items()
             ):
                 names[name.first] = name
-    return _with_repeats(doc, sorted(names.values()), blocked)
+    return _with_repeats(doc, _joined(doc, sorted(names.values()), blocked), blocked)
+
+
+def _joined(doc: Doc, names: list[Name], blocked: set[int]) -> list[Name]:
+    """Names behind a title run on over the capitals that follow: the name finder breaks up names it never saw."""
+    out: list[Name] = []
+    for name in names:
+        if out and name.first < out[-1].last:
+            continue
+        last = name.last
+        if _titled(doc, name.first):
+            while last < len(doc) and last - name.first < 5 and last not in blocked and _goes_on(doc[last]):
+                last += 1
+        out.append(Name(name.first, last))
+    return out
+
+
+def _titled(doc: Doc, first: int) -> bool:
+    """A title stands right before, with or without a comma."""
+    before = first - 2 if first > 1 and doc[first - 1].text == "," else first - 1
+    return before >= 0 and title_at(doc[before]) is not None
+
+
+def _goes_on(token: Token) -> bool:
+    return is_name_word(token) and token.pos_ == "PROPN" and title_at(token) is None
 
 
 def _on_streets(doc: Doc) -> set[int]:
@@ -171,9 +195,10 @@ def _behind_title(doc: Doc, title: int, blocked: set[int]) -> Name | None:
 
 
 def _with_repeats(doc: Doc, names: list[Name], blocked: set[int]) -> list[Name]:
-    """Add later bare surnames of people named in full."""
+    """Add later bare surnames of people named in full, or by surname and title ("Mr Healey")."""
     covered = {i for n in names for i in range(n.first, n.last)}
-    surnames = {doc[n.last - 1].text for n in names if n.last - n.first > 1 and len(doc[n.last - 1].text) > 2}
+    known = [n for n in names if n.last - n.first > 1 or _addressed(doc, n.first)]
+    surnames = {doc[n.last - 1].text for n in known if len(doc[n.last - 1].text) > 2}
     out = list(names)
     for token in doc:
         if token.i in covered or token.i in blocked or token.text not in surnames:
@@ -182,6 +207,10 @@ def _with_repeats(doc: Doc, names: list[Name], blocked: set[int]) -> list[Name]:
             continue
         out.append(Name(token.i, token.i + 1))
     return sorted(out)
+
+
+def _addressed(doc: Doc, first: int) -> bool:
+    return first > 0 and (fold(doc[first - 1].text) in ("mr", "mrs", "ms", "dr", "miss") or _titled(doc, first))
 
 
 def _longer(following: Token) -> bool:

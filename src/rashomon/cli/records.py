@@ -11,13 +11,25 @@ from typing import IO, TYPE_CHECKING, Annotated
 import typer
 
 from rashomon.cli.progress import Progress
-from rashomon.cli.shell import EPILOG, Code, Inputs, Output, Quiet, RowFormat, app, guarded, line, opened, run, say
+from rashomon.cli.shell import (
+    EPILOG,
+    Code,
+    Inputs,
+    Output,
+    Quiet,
+    RowFormat,
+    app,
+    console,
+    guarded,
+    line,
+    opened,
+    run,
+    say,
+)
 
 if TYPE_CHECKING:
     from rashomon.model import Record
     from rashomon.reading import Reading
-
-_PIPED_WIDTH = 100  # columns of text output that goes to no terminal
 
 
 class RecordFormat(StrEnum):
@@ -122,9 +134,6 @@ def _write_record(record: Record, format: RecordFormat, stream: IO[str], everyth
 
         stream.write(render_html(record))
     else:
-        from rich.console import Console
-
         from rashomon.export.terminal import print_record
 
-        width = None if stream.isatty() else _PIPED_WIDTH
-        print_record(record, Console(file=stream, width=width, highlight=False), everything=everything)
+        print_record(record, console(stream), everything=everything)

@@ -18,6 +18,8 @@ from rashomon.cli.progress import Progress
 from rashomon.errors import MissingModel, NothingToRead, RashomonError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from rashomon.reading import Reading
 
 
@@ -32,6 +34,7 @@ class Code(IntEnum):
     INTERRUPTED = 130
 
 
+_PIPED_WIDTH = 100  # columns of text output that goes to no terminal
 EPILOG = (
     "Exit codes: 0 done. 1 done, but some input was set aside (each is named on standard error). "
     "2 usage error. 3 nothing could be read. 4 internal error, or no parser model installed."
@@ -145,3 +148,10 @@ def opened(output: Path | None) -> Iterator[IO[str]]:
 
 def line(row: dict[str, Any]) -> str:
     return json.dumps(row, ensure_ascii=False, separators=(", ", ": ")) + "\n"
+
+
+def console(stream: IO[str]) -> Console:
+    """For people: as wide as the terminal, or a fixed width where the text goes elsewhere."""
+    from rich.console import Console
+
+    return Console(file=stream, width=None if stream.isatty() else _PIPED_WIDTH, highlight=False)

@@ -155,8 +155,23 @@ class QuantityView:
 
 @dataclass(frozen=True, slots=True)
 class StatementView:
-    kind: str
+    """A statement: its words, how it was said, and the chain it came through."""
+
     words: Words
+    tags: tuple[str, ...]
+    cue: str
+    via: tuple[str, ...] = ()
+    nested: tuple[tuple[str, str], ...] = ()  # (speaker, words) of those quoted inside
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerView:
+    """One speaker over all reports, with the offices the reports give."""
+
+    name: str
+    offices: tuple[str, ...]
+    letters: tuple[str, ...]
+    statements: tuple[StatementView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +194,7 @@ class RecordView:
     sections: tuple[SectionView, ...]
     quantities: tuple[QuantityView, ...]
     ledger: tuple[LedgerView, ...]
-    speakers: tuple[tuple[str, tuple[StatementView, ...]], ...]
+    speakers: tuple[SpeakerView, ...]
     notes: tuple[str, ...]
     warnings: tuple[tuple[str, str], ...]
 

@@ -42,39 +42,40 @@ def print_record(record: Record, console: Console, everything: bool = False) -> 
     _print_notes(view, console)
 
 
-def _text(*pieces: str | tuple[str, str]) -> Text:
+def text(*pieces: str | tuple[str, str]) -> Text:
+    """Words with styles; nothing in them is read as markup."""
     from rich.text import Text
 
     return Text.assemble(*[piece if isinstance(piece, tuple) else (piece, "") for piece in pieces])
 
 
-def _line(console: Console, indent: int, text: Text, hang: int = 0) -> None:
+def line(console: Console, indent: int, words: Text, hang: int = 0) -> None:
     """Print wrapped with an indent; lines after the first are ``hang`` columns further in."""
     width = max(20, console.width - indent - hang)
-    text.no_wrap = False
-    for n, row in enumerate(text.wrap(console, width)):
+    words.no_wrap = False
+    for n, row in enumerate(words.wrap(console, width)):
         row.rstrip()
-        console.print(_text(" " * (indent + (hang if n else 0))).append_text(row), soft_wrap=True, highlight=False)
+        console.print(text(" " * (indent + (hang if n else 0))).append_text(row), soft_wrap=True, highlight=False)
 
 
 def _heading(console: Console, title: str, note: str = "") -> None:
     console.print()
-    console.print(_text((title, "bold"), (f"  {note}" if note else "", "dim")), highlight=False, soft_wrap=True)
+    console.print(text((title, "bold"), (f"  {note}" if note else "", "dim")), highlight=False, soft_wrap=True)
 
 
 def _print_head(view: RecordView, console: Console) -> None:
-    _line(console, 0, _text((view.story, "bold")))
-    _line(console, 0, _text(view.headline))
+    line(console, 0, text((view.story, "bold")))
+    line(console, 0, text(view.headline))
     counted = [f"{verdict.value} {count:,}" for verdict, count in view.counts if count or verdict is Verdict.DISPUTED]
-    _line(console, 0, _text(" · ".join(counted)))
+    line(console, 0, text(" · ".join(counted)))
     for report in view.reports:
         origin = next((o.name for o in view.origins if report.letter in o.letters), "no origin")
         day = f", {report.report.published}" if report.report.published else ""
         identity = f" ({report.report.id})" if report.report.id != report.label else ""
-        _line(
+        line(
             console,
             2,
-            _text((f"[{report.letter}] ", "bold"), f"{report.label}{identity}{day}", (f" – {origin}", "dim")),
+            text((f"[{report.letter}] ", "bold"), f"{report.label}{identity}{day}", (f" – {origin}", "dim")),
             4,
         )
 
@@ -90,23 +91,23 @@ def _print_disputes(view: RecordView, console: Console) -> None:
 
 def _print_gist(fact: FactView, console: Console, indent: int, who: str = "") -> None:
     style = _STYLES[fact.verdict]
-    _line(
+    line(
         console,
         indent,
-        _text((f"{fact.glyph} {fact.verdict.value}", style), f"  {fact.gist}", (who, "dim")),
+        text((f"{fact.glyph} {fact.verdict.value}", style), f"  {fact.gist}", (who, "dim")),
         4,
     )
     if fact.range:
-        _line(console, indent + 4, _text((fact.range, "dim")))
+        line(console, indent + 4, text((fact.range, "dim")))
 
 
 def _print_differences(fact: FactView, console: Console, indent: int) -> None:
     for difference in fact.differences:
         mark = "≠" if difference.disputed else "~"
-        _line(console, indent, _text((f"{mark} {difference.role}", "bold"), f" ({difference.relation})"))
+        line(console, indent, text((f"{mark} {difference.role}", "bold"), f" ({difference.relation})"))
         for value in difference.values:
             said = "; ".join(f"[{w.letter}] {w.label} “{w.text}”" for w in value.words)
-            _line(console, indent + 4, _text((value.value, "bold"), f" – {said}"), 2)
+            line(console, indent + 4, text((value.value, "bold"), f" – {said}"), 2)
 
 
 def _print_section(section: SectionView, view: RecordView, console: Console, everything: bool) -> None:
@@ -127,7 +128,7 @@ def _print_section(section: SectionView, view: RecordView, console: Console, eve
     if held_back:
         counts = ", ".join(f"[{letter}] {count:,}" for letter, count in held_back.items())
         total = plural(sum(held_back.values()), "more fact")
-        _line(console, 2, _text((f"… {total} in one report only: {counts}", "dim")), 2)
+        line(console, 2, text((f"… {total} in one report only: {counts}", "dim")), 2)
 
 
 def _walk(entries: Sequence[Entry], depth: int = 0) -> Iterator[tuple[Entry, int]]:
@@ -145,14 +146,14 @@ def _print_fact(entry: Entry, console: Console, indent: int) -> None:
         claim = fact.claims[0]
         _print_gist(fact, console, indent, f"  [{claim.letter}]{_attributes(claim)}")
         if folded(claim.text) != folded(fact.gist):
-            _line(console, indent + 4, _text(f"“{claim.text}”"), 1)
+            line(console, indent + 4, text(f"“{claim.text}”"), 1)
         return
     _print_gist(fact, console, indent)
     for claim in fact.claims:
-        _line(
+        line(
             console,
             indent + 4,
-            _text((f"[{claim.letter}]", "bold"), f"{_attributes(claim)} “{claim.text}”"),
+            text((f"[{claim.letter}]", "bold"), f"{_attributes(claim)} “{claim.text}”"),
             4,
         )
     if fact.verdict is not Verdict.DISPUTED:  # those stand on top of the record
@@ -169,14 +170,14 @@ def _print_ledger(view: RecordView, console: Console) -> None:
     if not view.ledger:
         return
     _heading(console, "Ledger", str(len(view.ledger)))
-    for line in view.ledger:
-        who = f"{line.by}: " if line.by else ""
-        to = f" to {line.to}" if line.to else ""
-        answer = f" → {line.answer}" if line.answer else ""
-        _line(
+    for entry in view.ledger:
+        who = f"{entry.by}: " if entry.by else ""
+        to = f" to {entry.to}" if entry.to else ""
+        answer = f" → {entry.answer}" if entry.answer else ""
+        line(
             console,
             2,
-            _text((line.kind, "bold"), f"{to}  {who}“{line.words.text}” [{line.words.letter}]{answer}"),
+            text((entry.kind, "bold"), f"{to}  {who}“{entry.words.text}” [{entry.words.letter}]{answer}"),
             4,
         )
 
@@ -186,6 +187,6 @@ def _print_notes(view: RecordView, console: Console) -> None:
         return
     _heading(console, "Notes and warnings")
     for letter, warning in view.warnings:
-        _line(console, 2, _text(f"! [{letter}] {warning}"), 4)
+        line(console, 2, text(f"! [{letter}] {warning}"), 4)
     for note in view.notes:
-        _line(console, 2, _text(f"! {note}"), 2)
+        line(console, 2, text(f"! {note}"), 2)

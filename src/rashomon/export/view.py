@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
 
 from rashomon.export.marks import Span, cut, visible
 from rashomon.export.shown import (
@@ -24,6 +24,7 @@ from rashomon.export.shown import (
     RecordView,
     ReportView,
     SectionView,
+    SpeakerView,
     StatementView,
     ValueView,
     Words,
@@ -42,8 +43,11 @@ from rashomon.model import (
     QuantityRange,
     Record,
     RecordReport,
+    StatementRef,
+    Strength,
     Verdict,
 )
+from rashomon.reconcile.said import by_speaker
 from rashomon.values import Relation
 
 _DIFFERENCES = {"differences", "where the accounts differ", "disputed"}
@@ -79,15 +83,6 @@ class Anchored(Protocol):
     def text(self) -> str: ...
 
 
-class _Said(NamedTuple):
-    report: str
-    start: int
-    end: int
-    text: str
-    speaker: str
-    kind: str
-
-
 class _Arranger:
     """Holds the indexes of one record while its view is made."""
 
@@ -98,8 +93,6 @@ class _Arranger:
         self.keys = _keys(record.facts)
         self.facts = {fact.id: self._fact(fact) for fact in record.facts}
         self.shown: set[str] = set()
-        texts = {report.id: report.text for report in record.reports}
-        self.statements = [_said(row, texts) for row in record.statements]
 
     def view(self) -> RecordView:
         record = self.record
@@ -118,7 +111,7 @@ class _Arranger:
             sections=self._sections(),
             quantities=tuple(self._quantities()),
             ledger=tuple(self._ledger()),
-            speakers=self._speakers(),
+            speakers=tuple(self._speakers()),
             notes=tuple(map(visible, record.notes)),
             warnings=tuple(
                 (letters(i), visible(warning)) for i, r in enumerate(record.reports) for warning in r.warnings
@@ -176,7 +169,7 @@ class _Arranger:
             for v in (v for d in fact.differences for v in d.values):
                 if v.report in self.index:
                     spans[self.index[v.report]].append(Span(v.start, v.end, key, verdict, value=True))
-        pointers: list[Anchored] = [*self.record.ledger, *self.statements]
+        pointers: list[Anchored] = [*self.record.ledger, *self.record.statements]
         for words in pointers:
             if words.report in self.index:
                 place = Span(words.start, words.end, "", Verdict.SINGLE)
@@ -278,11 +271,32 @@ class _Arranger:
         fact = self.facts.get(name or "")
         return fact.gist if fact else visible(name or "")
 
-    def _speakers(self) -> tuple[tuple[str, tuple[StatementView, ...]], ...]:
-        groups: dict[str, list[StatementView]] = defaultdict(list)
-        for said in self.statements:
-            groups[said.speaker].append(StatementView(said.kind, self._words(said)))
-        return tuple((visible(speaker), tuple(held)) for speaker, held in groups.items())
+    def _speakers(self) -> Iterable[SpeakerView]:
+        for name, held in by_speaker(self.record.statements).items():
+            offices = dict.fromkeys(visible(row.office) for row in held if row.office)
+            letters_of = dict.fromkeys(letters(self.index[row.report]) for row in held if row.report in self.index)
+            yield SpeakerView(
+                name=visible(name or "Nobody named"),
+                offices=tuple(offices),
+                letters=tuple(letters_of),
+                statements=tuple(self._statement(row) for row in held),
+            )
+
+    def _statement(self, row: StatementRef) -> StatementView:
+        strength = () if row.strength is Strength.SAID else (row.strength.value,)
+        return StatementView(
+            words=self._words(row),
+            tags=(row.kind.value, *strength),
+            cue=_one_line(row.cue),
+            via=tuple(map(visible, row.via)),
+            nested=tuple((visible(n.speaker or "somebody"), _one_line(n.text)) for n in _inner(row)),
+        )
+
+
+def _inner(row: StatementRef) -> Iterator[StatementRef]:
+    for nested in row.nested:
+        yield nested
+        yield from _inner(nested)
 
 
 def _keys(facts: Sequence[Fact]) -> dict[str, str]:
@@ -298,16 +312,3 @@ def _tags(claim: ClaimRef) -> tuple[str, ...]:
     if claim.polarity is Polarity.NEGATIVE:
         tags.append("negated")
     return tuple(tags)
-
-
-def _said(row: Mapping[str, Any], texts: Mapping[str, str]) -> _Said:
-    """A row of the record's statements: its ``text``, or its ``content`` spans cut from the report."""
-    report, content = str(row.get("report") or ""), row.get("content")
-    whole = texts.get(report, "")
-    pairs = [] if isinstance(content, str) else [(int(s), int(e)) for s, e in content or ()]
-    cut_out = content if isinstance(content, str) else " … ".join(whole[s:e] for s, e in pairs)
-    text = str(row.get("text") or cut_out or "")
-    start = pairs[0][0] if pairs else int(row.get("start") or 0)
-    end = pairs[0][1] if pairs else int(row.get("end") or start)
-    speaker = str(row.get("speaker") or "Unnamed source")
-    return _Said(report, start, end, text, speaker, str(row.get("kind") or ""))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from rashomon.__about__ import __version__
 from rashomon.model import Annotated, Claim, ClaimRef, Fact, Modality, Origin, Record, RecordReport, Verdict
 from rashomon.reconcile import weights
 from rashomon.reconcile.align import Aligned, align, claims_of
 from rashomon.reconcile.ledger import ledger
+from rashomon.reconcile.said import said
 from rashomon.reconcile.totals import totals
 from rashomon.reconcile.verdict import judge
 from rashomon.stories.origins import origins
@@ -44,7 +44,7 @@ def reconcile(story: Sequence[Annotated], name: str, progress: Callable[[str, in
         quantities=totals(ordered, aligned, facts, origin_of),
         ledger=ledger(ordered, aligned, facts),
         sections={s: ids for s, ids in sections.items() if ids},
-        statements=tuple(row for a in ordered for row in _statements(a)),
+        statements=said(ordered),
         notes=notes(ordered, facts, witnesses),
         versions={"rashomon": __version__},
     )
@@ -65,19 +65,6 @@ def _report(annotated: Annotated, origin_of: dict[str, str]) -> RecordReport:
         text=report.text,
         warnings=report.warnings,
     )
-
-
-def _statements(annotated: Annotated) -> Iterator[dict[str, Any]]:
-    """What is attributed to whom in a report: ``report``, ``speaker``, ``kind``, ``strength``, ``content`` spans."""
-    for said in annotated.statements:
-        if said.speaker and said.content:
-            yield {
-                "report": annotated.report.id,
-                "speaker": said.speaker,
-                "kind": said.kind.value,
-                "strength": said.strength.value,
-                "content": [list(span) for span in said.content],
-            }
 
 
 def _facts(story: Sequence[Annotated], aligned: Sequence[Aligned], origin_of: dict[str, str]) -> tuple[Fact, ...]:
