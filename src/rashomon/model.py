@@ -142,7 +142,10 @@ class EventActor(Frozen):
 
 
 class Event(Frozen):
-    """A PLOVER event (https://osf.io/2ekts/): ``type`` is one of the 16 PLOVER roots in capitals."""
+    """A PLOVER event (https://osf.io/2ekts/): ``type`` is a PLOVER root in capitals, CONCEDE and RETREAT as YIELD.
+
+    ``statement`` is the index of the statement that tells it in ``Annotated.statements``.
+    """
 
     type: str
     mode: str | None = None
@@ -156,6 +159,7 @@ class Event(Frozen):
     place: str | None = None
     time: str | None = None
     quantities: tuple[str, ...] = ()
+    statement: int | None = None
 
 
 Value = Quantity | Time | Place | Actor
@@ -180,7 +184,7 @@ class Claim(Frozen):
     ``kind`` is "event", "statement", "description", "context" or, for a facet (one role of the claim at index
     ``parent``), the role's name. ``core`` is what is asserted, without the attribution; ``topic`` the words it is
     asserted of. ``terms`` are the lemmas of its content words; ``head``
-    and ``sentence`` are where its predicate and its sentence begin.
+    and ``sentence`` are where its predicate and its sentence begin. ``direct``: the words are the speaker's own.
     """
 
     report: str
@@ -200,6 +204,7 @@ class Claim(Frozen):
     parent: int | None = None
     sentence: int = 0
     head: int = 0
+    direct: bool = False
 
 
 class Annotated(Frozen):

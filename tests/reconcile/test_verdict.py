@@ -180,3 +180,18 @@ def test_roles_of_other_kinds_are_never_in_conflict() -> None:
     assert role_relation(role("time", "x", day(3)), role("time", "y", count(3))) is Relation.UNKNOWN
     assert role_relation(role("role", "Mayor"), role("role", "mayor")) is Relation.EQUAL
     assert differences([claim("a", "x"), claim("b", "y")]) == ()
+
+
+def test_a_quote_given_to_two_people_is_disputed_whoever_else_is_quoted_beside_it() -> None:
+    def said(report: str, text: str, who: str, direct: bool = False) -> Claim:
+        return claim(report, text, speaker=who, direct=direct, roles=(role("speaker", who, person(who)),))
+
+    words = "a failure of the whole chain of command"
+    claims = [
+        said("a", f"Ana Lopez called it “{words}”", "Ana Lopez"),
+        said("b", f"This was {words}", "Luis Prieto", direct=True),
+        said("b", "Ana Lopez promised an inquiry", "Ana Lopez"),
+    ]
+    (found,) = [d for d in differences(claims) if d.role == "speaker"]
+    assert (found.relation, [v.text for v in found.values]) == (Relation.DISJOINT, ["Ana Lopez", "Luis Prieto"])
+    assert [d for d in differences([claims[0], claims[2]]) if d.role == "speaker"] == []

@@ -30,6 +30,7 @@ from rashomon.model import (
     Report,
     Role,
     Statement,
+    StatementKind,
     TimeMention,
 )
 from rashomon.values import Relation
@@ -120,7 +121,12 @@ def _claim(doc: Doc, report: Report, layers: Layers, draft: Draft) -> Claim:
         terms=_terms(draft.tokens),
         sentence=draft.head.sent.start_char,
         head=draft.head.idx,
+        direct=statement is not None and statement.kind is StatementKind.DIRECT and _inside(draft, statement),
     )
+
+
+def _inside(draft: Draft, statement: Statement) -> bool:
+    return any(start <= draft.start and draft.end <= end for start, end in statement.content)
 
 
 def _facet(claim: Claim, role: Role, index: int) -> Claim:

@@ -65,7 +65,7 @@ def _placed(role: Role, other: Role) -> list[str]:
 
 
 def _one(a: Claim, b: Claim) -> bool:
-    if _shared_quote(a.text, b.text):
+    if shared_quote(a, b):
         return True
     x, y = speaker_of(a), speaker_of(b)
     if x is None or y is None:
@@ -108,7 +108,12 @@ def _checkable(claim: Claim) -> bool:
     return any(isinstance(r.value, Quantity) for r in claim.roles)
 
 
-def _shared_quote(a: str, b: str) -> bool:
-    first = [set(fold(q).split()) for q in _QUOTED.findall(a)]
-    second = [set(fold(q).split()) for q in _QUOTED.findall(b)]
-    return any(len(x & y) >= 0.6 * min(len(x), len(y)) and min(len(x), len(y)) >= 4 for x in first for y in second)
+def shared_quote(a: Claim, b: Claim) -> bool:
+    """Whether the two print one quote: four words or more between quotation marks, most of them the same."""
+    pairs = [(x, y) for x in _quotes(a) for y in _quotes(b)]
+    return any(len(x & y) >= 0.6 * min(len(x), len(y)) and min(len(x), len(y)) >= 4 for x, y in pairs)
+
+
+def _quotes(claim: Claim) -> list[set[str]]:
+    found = [claim.text] if claim.direct else _QUOTED.findall(claim.text)
+    return [set(fold(words).split()) for words in found]

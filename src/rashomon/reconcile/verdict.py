@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 
 from rashomon.annotate.polarity_lexicon import opposite
 from rashomon.model import Claim, Difference, DifferenceValue, Modality, Polarity, Role, Verdict
-from rashomon.reconcile.speakers import misplaced, named, same_utterance, speaker_of
+from rashomon.reconcile.speakers import misplaced, named, same_utterance, shared_quote, speaker_of
 from rashomon.values import Actor, Place, Quantity, Relation, Time
 
 _SAME_MATTER = 0.4  # share of the content words beside the predicate
@@ -226,7 +226,20 @@ def _acting_as_speakers(claims: Sequence[Claim]) -> list[tuple[Claim, Role]]:
     return [(c, r) for c, r in values if isinstance(r.value, Actor) and r.value.kind in {"person", "organisation"}]
 
 
+def _two_for_one_quote(claims: Sequence[Claim]) -> Difference | None:
+    """A quote that two reports put into the mouths of different people, whoever else is quoted beside them."""
+    said = [(c, r) for c in claims for r in c.roles if r.name == "speaker" and named(r)]
+    for i, (a, x) in enumerate(said):
+        for b, y in said[i + 1 :]:
+            if a.report != b.report and shared_quote(a, b) and role_relation(x, y) is Relation.DISJOINT:
+                values = (_shown(a, x), _shown(b, y))
+                return Difference(role="speaker", relation=Relation.DISJOINT, values=values)
+    return None
+
+
 def _speaker(claims: Sequence[Claim]) -> Difference | None:
+    if (found := _two_for_one_quote(claims)) is not None:
+        return found
     said = [(c, r) for c in claims if c.speaker for r in c.roles if r.name == "speaker"]
     values = said if len({c.report for c, _ in said}) > 1 else _acting_as_speakers(claims)
     if len({c.report for c, _ in values}) < 2 or not said:
