@@ -90,6 +90,20 @@ def test_a_government_is_one_speaker_under_every_name_of_it() -> None:
     assert [row.source for row in rows] == ["Oslo", "Norway"]  # what each report writes is kept
 
 
+def test_an_unnamed_source_is_told_by_all_that_describes_it() -> None:
+    text = "A source close to the miners spoke of gold. A source in Oslo spoke of tin. The source spoke of iron."
+
+    def unnamed(who: str, what: str) -> Statement:
+        return statement(text, who, what, speaker="source", actor=Actor(kind="described", label="source"))
+
+    sources = (
+        unnamed("A source close to the miners", "gold"),
+        unnamed("A source in Oslo", "tin"),
+        unnamed("The source", "iron"),
+    )
+    assert names(report("a", text, *sources)) == ["source close to the miners", "source in Oslo", "source in Oslo"]
+
+
 def test_a_quote_knows_its_line_and_all_its_pieces() -> None:
     text = "First line.\r\n\r\n“We go 🐟,” she said,\n“and we stay.”\n"
     pieces = tuple((text.index(p), text.index(p) + len(p)) for p in ("“We go 🐟,”", "“and we stay.”"))

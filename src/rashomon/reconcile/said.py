@@ -10,12 +10,14 @@ import bisect
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from rashomon.model import Annotated, SpanPair, Statement, StatementRef
 from rashomon.values import Actor, Relation
 from rashomon.values.names import fold, name_tokens, person_relation, skeleton
 
-_ARTICLE = re.compile(r"^(?:the|a|an) ")
+_ARTICLE = re.compile(r"^(?:the|a|an) ", re.I)
+_BACK = re.compile(r"^(?:the|this|that|these|those|both) ", re.I)
 _Key = tuple[str, ...]
 
 
@@ -68,11 +70,12 @@ def _holds(words: Sequence[str], asked: Sequence[str]) -> bool:
 def _rows(annotated: Annotated, name_of: dict[tuple[str, _Key], str]) -> Iterator[StatementRef]:
     text = annotated.report.text
     breaks = [m.start() for m in re.finditer("\n", text)]
+    speakers = _speakers(annotated)
 
     def row(found: Statement) -> StatementRef:
         start, end = found.content[0]
         actor = found.actor
-        key = _key(found)
+        key = speakers[id(found)].key
         return StatementRef(
             report=annotated.report.id,
             speaker=name_of.get((annotated.report.id, key)) if key else None,
@@ -104,16 +107,42 @@ def _words(text: str, spans: Sequence[SpanPair]) -> str:
 # --- one name for one speaker
 
 
-def _key(found: Statement) -> _Key:
-    """What tells a report's speaker from its others; empty where there is none."""
-    actor, speaker = found.actor, (found.speaker or "").strip()
+class _Speaker(NamedTuple):
+    """A report's speaker: what tells it from others (empty where nobody is named), and how it is shown."""
+
+    key: _Key
+    shown: str
+    actor: Actor | None
+
+
+def _speakers(annotated: Annotated) -> dict[int, _Speaker]:
+    """The speaker of each statement, nested ones too, by the statement's ``id()``.
+
+    An unnamed source is told by all the words that describe it, "a source close to the delegation"; a later bare
+    "the source" is the last one so described.
+    """
+    out: dict[int, _Speaker] = {}
+    described: dict[str, str] = {}
+    for found in _all(annotated.statements):
+        actor, shown = found.actor, " ".join((found.speaker or "").split())
+        if actor is not None and actor.kind == "described" and actor.label:
+            words = _words(annotated.report.text, found.source)
+            bare = _BACK.sub("", words)
+            if fold(actor.label) in fold(words) and (bare == words or fold(bare) != fold(actor.label)):
+                described[actor.label] = _ARTICLE.sub("", words)
+            shown = described.get(actor.label, shown)
+        out[id(found)] = _Speaker(_key(actor, shown), shown, actor)
+    return out
+
+
+def _key(actor: Actor | None, shown: str) -> _Key:
     if actor is not None and actor.kind == "person" and actor.name:
         return "person", actor.name
     if actor is not None and actor.kind == "government" and actor.country:
         return "government", actor.country, actor.sector or ""
     if actor is not None and actor.kind == "delegation" and actor.country:
         return "delegation", actor.country
-    label = _ARTICLE.sub("", fold(speaker))
+    label = _ARTICLE.sub("", fold(shown))
     return ("other", label, (actor.country if actor else None) or "") if label else ()
 
 
@@ -122,15 +151,15 @@ def _names(reports: Sequence[Annotated], one_story: bool) -> dict[tuple[str, _Ke
     people: dict[str, list[tuple[str, _Key, Actor]]] = defaultdict(list)
     labels: dict[_Key, Counter[str]] = defaultdict(Counter)
     where: dict[_Key, set[str]] = defaultdict(set)
-    for report, found in ((a.report.id, s) for a in reports for s in _all(a.statements)):
-        key = _key(found)
-        if not key:
+    for report, found in ((a.report.id, s) for a in reports for s in _speakers(a).values()):
+        if not found.key:
             continue
-        where[key].add(report)
-        if key[0] == "person" and found.actor is not None:
-            people[_bucket(key[1])].append((report, key, found.actor))
+        where[found.key].add(report)
+        if found.key[0] == "person" and found.actor is not None:
+            people[_bucket(found.key[1])].append((report, found.key, found.actor))
         else:
-            labels[key][_label(found)] += 1
+            official = found.actor.name if found.actor and found.key[0] == "government" else None
+            labels[found.key][official or found.shown] += 1
     names = {(r, key): _best(labels[key]) for key in labels for r in where[key]}
     for held in people.values():
         names.update(_people(held, one_story))
@@ -141,12 +170,6 @@ def _all(statements: Iterable[Statement]) -> Iterator[Statement]:
     for statement in statements:
         yield statement
         yield from _all(statement.nested)
-
-
-def _label(found: Statement) -> str:
-    if found.actor is not None and found.actor.kind == "government" and found.actor.name:
-        return found.actor.name
-    return " ".join((found.speaker or "").split())
 
 
 def _best(counts: Counter[str]) -> str:
