@@ -5,6 +5,7 @@ planted, by each of the rules of ``RULES`` in turn. Printed are, a rule:
 
 - *found*: the copy shares an origin with its source;
 - *alone*: …and with no report that was not in its source's origin before;
+- *swallowed*: of all the reports that were in other origins before, those that are now in the copy's;
 
 and for the untouched stories the share of pairs that are joined. Same numbers, same plants: nothing is random
 but by ``--seed``.
@@ -51,6 +52,7 @@ _BELOW = (
     "broadcast or redistributed.\n\nRead more: our most popular stories this week\n\nFollow us for "
     "updates, and download our app to get alerts on weather, traffic and sport wherever you are.\n"
 )
+SWALLOWED = 0.01
 _LEAST_WORDS = 60  # a report with less is no report to copy
 
 
@@ -137,16 +139,23 @@ def _long(own: Report) -> bool:
 def _measure(name: str, stories: Sequence[list[Report]], seed: int) -> bool:
     rule, wanted = RULES[name]
     chance = random.Random(seed)
-    found = alone = 0
+    found = alone = swallowed = independent = 0
     for own in stories:
         source = chance.choice(own)
         copy = report(Draft(text=rule(source.text, chance), id="planted"), "planted")
         before, after = _with(origins(own), source.id), _with(origins([*own, copy]), "planted")
         found += source.id in after
         alone += source.id in after and after <= before | {"planted"}
+        swallowed += len(after - before - {"planted"})
+        independent += len(own) - len(before)
     share = found / len(stories)
-    print(f"{name:<22} found {share:.3f} (wanted {wanted:.2f})  alone {alone / len(stories):.3f}", flush=True)
-    return share < wanted
+    taken = swallowed / max(1, independent)
+    print(
+        f"{name:<22} found {share:.3f} (wanted {wanted:.2f})  alone {alone / len(stories):.3f}"
+        f"  swallowed {taken:.4f} of {independent} (wanted under {SWALLOWED:.2f})",
+        flush=True,
+    )
+    return share < wanted or (wanted > 0 and taken >= SWALLOWED)
 
 
 def _with(found: Sequence[Origin], name: str) -> set[str]:

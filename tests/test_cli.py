@@ -76,7 +76,7 @@ def api(monkeypatch: pytest.MonkeyPatch) -> None:
     def annotate(reports: Any, progress: Any = None) -> list[model.Annotated]:
         return [model.Annotated(report=r) for r in reports]
 
-    def group(reports: Any, progress: Any = None) -> list[dict[str, Any]]:
+    def group(reports: Any, progress: Any = None, **asked: Any) -> list[dict[str, Any]]:
         return [{"id": r.id, "story": "s1", "origin": r.id, "duplicate_of": None} for r in reports]
 
     def record(reports: Any, progress: Any = None) -> list[model.Record]:

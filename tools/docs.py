@@ -26,7 +26,11 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = ("compare", "quotes", "annotate", "group", "record", "schema")
+COMMANDS = (
+    *("compare", "quotes", "events", "annotate", "group", "record", "ingest"),
+    *("add", "list", "search", "show", "diff", "export", "restore", "verify", "migrate"),
+    *("decisions export", "decisions import", "serve", "schema"),
+)
 TIMEOUT = 300  # seconds a command
 _FENCE = re.compile(r"^```console(?P<options>[^\n]*)\n(?P<body>.*?)^```$", re.M | re.S)
 # The command as an install would put it on the path, but over this checkout's sources.

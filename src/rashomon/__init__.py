@@ -19,12 +19,22 @@ from rashomon.__about__ import __version__
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+    from rashomon.archive import Archive
     from rashomon.model import Annotated, Record, Report, StatementRef
     from rashomon.reading import Reading
 
 Progress = Callable[[str, int, int], None]
 
-__all__ = ["__version__", "annotate", "compare", "group", "quotes", "read", "record", "schema"]
+__all__ = ["Archive", "__version__", "annotate", "compare", "events", "group", "quotes", "read", "record", "schema"]
+
+
+def __getattr__(name: str) -> Any:
+    """``rashomon.Archive``, loaded when it is first asked for."""
+    if name == "Archive":
+        from rashomon.archive import Archive
+
+        return Archive
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def read(inputs: Iterable[str | Path]) -> Reading:
@@ -65,11 +75,24 @@ def compare(
     return made.model_copy(update={"notes": (*problems, *made.notes)}) if problems else made
 
 
-def group(inputs: Iterable[str | Path | Report], progress: Progress | None = None) -> list[dict[str, Any]]:
-    """Group reports into stories: ``{"id", "story", "origin", "duplicate_of"}`` a report, in order of input."""
-    from rashomon.stories import group as _group
+def group(
+    inputs: Iterable[str | Path | Report],
+    progress: Progress | None = None,
+    *,
+    explain: bool = False,
+    together: Iterable[tuple[str, str]] = (),
+    apart: Iterable[tuple[str, str]] = (),
+) -> list[dict[str, Any]]:
+    """Group reports into stories: ``{"id", "story", "origin", "duplicate_of", "process"}`` a report, in order of input.
 
-    return _group(_some(*_reports(inputs)))
+    ``together`` and ``apart`` are pairs of ids that a person decided on. With ``explain`` each row also has ``why``,
+    the signals that hold it in its story and that refused near misses, ``derivations``, what it derives from and on
+    which words, and ``links``, the other rounds of its process. Raises ``ValueError`` where decisions contradict
+    each other or name a report that isn't there.
+    """
+    from rashomon.stories.pile import described
+
+    return described(_some(*_reports(inputs)), together=together, apart=apart, explain=explain, progress=progress)
 
 
 def quotes(
@@ -90,21 +113,64 @@ def quotes(
 
 def record(inputs: Iterable[str | Path | Report], progress: Progress | None = None) -> list[Record]:
     """Group, then one record a story; rows that carry ``story`` keep it."""
-    from rashomon.reconcile import reconcile
-    from rashomon.stories import group as _group
-
     reports, problems = _reports(inputs)
-    _some(reports, problems)
-    story_of = {row["id"]: row["story"] for row in _group(reports)}
-    by_story: dict[str, list[Report]] = {}
-    for report in reports:
-        by_story.setdefault(report.story or story_of[report.id], []).append(report)
-    from rashomon.annotate import annotate as _annotate
-
-    made = [reconcile(_annotate(members, progress), name, progress) for name, members in by_story.items()]
+    made = [found for found, _ in _recorded(_some(reports, problems), progress)]
     if problems and made:
         made[0] = made[0].model_copy(update={"notes": (*problems, *made[0].notes)})
     return made
+
+
+def events(
+    inputs: Iterable[str | Path | Report], form: str = "jsonl", progress: Progress | None = None
+) -> list[dict[str, Any]]:
+    """The events of the reports' records, grouped as ``record`` groups, a row an event.
+
+    ``form`` is "plover", "acled" or "ucdp" for flat rows of that data set's kind, "jsonl" for nested ones; column by
+    column in docs/reference/events.md. Raises ``ValueError`` for another form.
+    """
+    from rashomon.export.events import EventForm, event_objects, event_rows
+
+    wanted = EventForm(form)
+    pairs = _recorded(_some(*_reports(inputs)), progress)
+    records, annotated = [found for found, _ in pairs], [one for _, own in pairs for one in own]
+    if wanted is EventForm.JSONL:
+        return list(event_objects(records, annotated))
+    return [dict(row) for row in event_rows(records, annotated, wanted)]
+
+
+def _recorded(reports: Sequence[Report], progress: Progress | None) -> list[tuple[Record, list[Annotated]]]:
+    """Each story's record with the annotations it is made of; along a process, what became of next steps is told."""
+    from rashomon.annotate import annotate as _annotate
+    from rashomon.reconcile import reconcile
+    from rashomon.stories.pile import described
+
+    row_of = {row["id"]: row for row in described(reports)}
+    by_story: dict[str, list[Report]] = {}
+    rounds: dict[str, list[int]] = {}
+    for report in reports:
+        name = report.story or row_of[report.id]["story"]
+        process = row_of[report.id]["process"]
+        if name not in by_story and process:
+            rounds.setdefault(process, []).append(len(by_story))
+        by_story.setdefault(name, []).append(report)
+    pairs = []
+    for name, members in by_story.items():
+        annotated = _annotate(members, progress)
+        pairs.append((reconcile(annotated, name, progress), annotated))
+    for own in rounds.values():
+        _settle(pairs, own)
+    return pairs
+
+
+def _settle(pairs: list[tuple[Record, list[Annotated]]], own: list[int]) -> None:
+    """The rounds of a process in order of time: later ones say what became of the next steps of earlier ones."""
+    from rashomon.reconcile.ledger_process import along
+
+    own = sorted(
+        own, key=lambda n: min((r.published.isoformat() for r in pairs[n][0].reports if r.published), default="9")
+    )
+    for n, settled in zip(own, along([pairs[n][0] for n in own]), strict=True):
+        pairs[n] = (settled, pairs[n][1])
 
 
 def schema(name: str = "record") -> dict[str, Any]:

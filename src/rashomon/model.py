@@ -281,6 +281,32 @@ class Difference(Frozen):
     values: tuple[DifferenceValue, ...]
 
 
+class Edit(Frozen):
+    """A field of a fact as a person set it: to the words at a span of a report, or, marked ``own``, to their own."""
+
+    field: str
+    value: str
+    by: str
+    own: bool = False
+    report: str | None = None
+    start: int | None = None
+    end: int | None = None
+
+
+class Review(Frozen):
+    """What people decided on a fact. ``grown``: claims have joined it since it was accepted or rejected.
+
+    ``decisions`` are the ids of the decisions that stand in it.
+    """
+
+    status: Literal["accepted", "rejected"] | None = None
+    by: str | None = None
+    grown: bool = False
+    edits: tuple[Edit, ...] = ()
+    notes: tuple[str, ...] = ()
+    decisions: tuple[str, ...] = ()
+
+
 class Fact(Frozen):
     """Claims that assert the same thing, the verdict on them and the rule that decided it."""
 
@@ -295,12 +321,16 @@ class Fact(Frozen):
     origins: int = 1
     parent: str | None = None
     support: float | None = None
+    review: Review | None = None
 
 
 class QuantityRange(Frozen):
+    """``best`` is the story's figure, ``low``…``high`` what its words allow; ``values`` are the words, a row each."""
+
     best: float | None
     low: float | None
     high: float | None
+    values: tuple[DifferenceValue, ...] = ()
 
 
 class Words(Frozen):
@@ -407,11 +437,49 @@ class RecordReport(Frozen):
 
 
 class Origin(Frozen):
-    """Reports that derive from one text: one witness."""
+    """Reports that derive from one text: one witness.
+
+    ``sure`` is how sure that is, read off the weakest link that holds the set together (``None`` for one report):
+    "certain" where most of the words are the same, "likely" where the telling is, "possible" where it only just is.
+    """
 
     id: str
     reports: tuple[str, ...]
     why: str
+    sure: Sure | None = None
+
+
+Sure = Literal["certain", "likely", "possible"]
+
+
+class Evidence(Frozen):
+    """Words that show a derivation: a copied run, a sentence retold, a quote that both chose, a credit.
+
+    ``report`` is where they stand in the report that derives, ``source`` where in its source (neither for words
+    of a report's data, such as its outlet); ``text`` the deriving report's words.
+    """
+
+    kind: Literal["run", "retold", "quote", "credit"]
+    text: str
+    report: SpanPair | None = None
+    source: SpanPair | None = None
+
+
+class Derivation(Frozen):
+    """``report`` derives from ``source``: another report's id or, where ``wire``, the name of a news agency.
+
+    Where ``directed`` is false nothing tells which of the two came first. ``score`` is 0 to 1; ``why`` says what was
+    found and what the direction rests on. "quotes" and "credit" are evidence of a common source, no proof of it.
+    """
+
+    report: str
+    source: str
+    kind: Literal["copy", "truncated", "wrapped", "rewrite", "quotes", "credit"]
+    score: float
+    directed: bool
+    why: str
+    wire: bool = False
+    evidence: tuple[Evidence, ...] = ()
 
 
 class Record(Frozen):
@@ -420,6 +488,7 @@ class Record(Frozen):
     story: str
     reports: tuple[RecordReport, ...]
     origins: tuple[Origin, ...]
+    derivations: tuple[Derivation, ...] = ()
     facts: tuple[Fact, ...]
     quantities: dict[str, QuantityRange]
     ledger: tuple[LedgerEntry, ...]

@@ -164,6 +164,42 @@ def test_any_text_gives_spans_inside_it(text: str) -> None:
             assert list(spans) == sorted(spans)
 
 
+_LINES = st.sampled_from(
+    [
+        "“The dam is safe, the operator said.",
+        "The valley was searched until dark.",
+        '"Nobody slept, he said. Then he left.',
+        "”Backwards” he wrote.",
+        "« On a gagné, dit-il.",
+        "“One,” she said. “Two.”",
+        "‘Single, she said.",
+        "He said: “Three.",
+    ]
+)
+
+
+@given(st.lists(_LINES, min_size=1, max_size=8))
+@settings(max_examples=40, deadline=None)
+def test_unbalanced_quotes_never_swallow_a_paragraph_without_a_mark(lines: list[str]) -> None:
+    text = "\n\n".join(lines)
+    starts = [0]
+    for line in lines[:-1]:
+        starts.append(starts[-1] + len(line) + 2)
+    for quote in quotes(text):
+        holding = [n for n, start in enumerate(starts) if start <= quote.start < start + len(lines[n])]
+        assert len(holding) == 1
+        assert quote.end <= starts[holding[0]] + len(lines[holding[0]])
+    for statement in read(text):
+        for start, end in statement.content:
+            crossed = [line for n, line in enumerate(lines) if start < starts[n] < end]
+            assert all(line[0] in '“”"«‘' for line in crossed)
+
+
+def test_a_quote_that_never_ends_is_bounded() -> None:
+    text = "“The harbour is open. " + "The sea was calm and the boats came in one by one. " * 2000
+    assert all(q.end - q.start <= 2000 for q in quotes(text))
+
+
 def test_marks_without_end_do_not_swallow_a_long_text() -> None:
     text = "“ " * 3000 + "\n\nThe harbour reopened."
     assert all(q.end <= 6000 for q in quotes(text))

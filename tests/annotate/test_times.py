@@ -152,3 +152,13 @@ def test_odd_text_gives_ordered_spans_of_the_text(words: list[str], published: d
         assert mention.text == text[mention.start : mention.end]
         assert mention.time.relation(mention.time) in (Relation.EQUAL, Relation.UNKNOWN)
         end = mention.end
+
+
+@pytest.mark.parametrize("unit", ["day", "week", "weekend", "fortnight", "month", "quarter", "year", "decade"])
+@pytest.mark.parametrize(
+    "words", ["the past {}", "the coming {}", "last {}", "next {}", "the past two {}s", "two {}s ago"]
+)
+def test_every_unit_goes_with_every_word(words: str, unit: str) -> None:
+    text = f"It rained over {words.format(unit)} in Porto."
+    for found in read(text):
+        assert text[found.start : found.end] == found.text

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from rashomon.export.cells import cell, write_csv
-from rashomon.export.quotes import COLUMNS, print_quotes, quote_row, write_quotes_csv
+from rashomon.export.cells import csv_lines, safe
+from rashomon.export.quotes import COLUMNS, print_quotes, quote_row, quotes_csv
 from rashomon.model import Report, StatementKind, StatementRef, Strength
 
 TEXT = "=cmd|' /C calc'!A0 said the treaty is void, “entirely void”.\n"
@@ -36,9 +36,7 @@ def quote(**more: object) -> StatementRef:
 
 
 def test_every_column_is_there_and_leads_back_to_the_words() -> None:
-    stream = io.StringIO()
-    write_quotes_csv(stream, [quote(via=("TASS", "CNN"))], {"r1": REPORT})
-    (row,) = csv.DictReader(io.StringIO(stream.getvalue()))
+    (row,) = csv.DictReader(quotes_csv([quote(via=("TASS", "CNN"))], {"r1": REPORT}))
     assert tuple(row) == COLUMNS
     assert TEXT[int(row["start"]) : int(row["end"])] == row["words"]
     assert (row["speaker"], row["via"], row["hash"], row["path"]) == ("'=cmd", "TASS; CNN", "h", "in/one.txt")
@@ -47,11 +45,10 @@ def test_every_column_is_there_and_leads_back_to_the_words() -> None:
 
 @given(st.text())
 def test_no_cell_begins_a_formula_and_none_breaks_the_row(text: str) -> None:
-    written = cell(text)
-    assert not written.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
-    stream = io.StringIO()
-    write_csv(stream, ("a", "b"), [{"a": text, "b": "end"}])
-    rows = list(csv.reader(io.StringIO(stream.getvalue(), newline="")))
+    written = safe(text)
+    assert not str(written).startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    lines = "".join(csv_lines(("a", "b"), [{"a": text, "b": "end"}]))
+    rows = list(csv.reader(io.StringIO(lines, newline="")))
     assert rows[1][1] == "end" and len(rows) == 2
 
 

@@ -79,9 +79,17 @@ def test_an_answer_is_in_the_ledger_though_a_headline_comes_first(records: dict[
 def test_kinds_by_predicate_and_modality() -> None:
     speaker = (role("speaker", "Ana Sousa", person("Ana Sousa")),)
     assert kind_of(claim("a", "x", predicate="reject")) == "answer"
-    assert kind_of(claim("a", "x", predicate="leave", modality=Modality.DEMANDED)) == "demand"
-    assert kind_of(claim("a", "x", predicate="leave", modality=Modality.OFFERED)) == "offer"
-    assert kind_of(claim("a", "x", predicate="sign")) == "agreed"
+    assert kind_of(claim("a", "Chad wants it to leave", predicate="leave", modality=Modality.DEMANDED)) == "demand"
+    assert kind_of(claim("a", "it must leave", predicate="leave", modality=Modality.DEMANDED)) is None, "whose wish?"
+    assert kind_of(claim("a", "refused to comment", predicate="refuse")) is None
+    assert kind_of(claim("a", "turned down the offer", predicate="turn")) == "answer"
+    assert kind_of(claim("a", "turned the page", predicate="turn")) is None
+    assert kind_of(claim("a", "ready to leave", predicate="leave", modality=Modality.OFFERED)) == "offer"
+    assert kind_of(claim("a", "offered its hills", predicate="offer")) is None
+    assert kind_of(claim("a", "signed the treaty", predicate="sign")) == "agreed"
+    assert kind_of(claim("a", "signed autographs", predicate="sign")) is None
+    assert kind_of(claim("a", "agrees with her", predicate="agree")) is None
+    assert kind_of(claim("a", "agreed on a truce", predicate="agree")) == "agreed"
     assert kind_of(claim("a", "talks in June", predicate="hold", modality=Modality.PLANNED, terms=("talk",))) == "next"
     assert kind_of(claim("a", "it rains", predicate="rain", speaker="Ana Sousa", roles=speaker)) == "statement"
     assert kind_of(claim("a", "it rains", predicate="rain")) is None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import rashomon
 from conftest import Make
 from rashomon.model import QuantityRange
-from rashomon.reconcile.totals import Figure, _range, figures_of
+from rashomon.reconcile.totals import Figure, _range, figures_of, totals
 from rashomon.values import Quantity
 
 from .hand import count
@@ -88,3 +88,39 @@ def test_earlier_events_are_left_out(make: Make) -> None:
 
 def test_what_is_denied_is_not_counted(make: Make) -> None:
     assert ("killed", 30) not in counted(make, "The army did not kill 30 villagers, the minister said.")
+
+
+def ranges(make: Make, *texts: str) -> dict[str, QuantityRange]:
+    reports = [make(text, str(n), date(2019, 5, 16 + n)) for n, text in enumerate(texts)]
+    return totals(rashomon.annotate(reports), [], [], {})
+
+
+def test_the_dead_of_a_shooting_are_counted_one_by_one(make: Make) -> None:
+    text = (
+        "Two dead, one wounded in Graz shooting\n\n"
+        "Two people are dead after a shooting in Graz on Thursday, police said. Maria Keller, 31, was found shot in "
+        "her car and was pronounced dead at the scene. Josef Brandt, 45, died later at a hospital. A third victim, a "
+        "19-year-old man, was shot in the leg and is in stable condition."
+    )
+    found = ranges(make, text)
+    assert (found["killed"].best, found["injured"].best) == (2, 1)
+
+
+def test_values_stand_on_words_of_the_reports(make: Make) -> None:
+    text = "A bus overturned near Tempi on Thursday. Fourteen people were killed and nine were injured."
+    found = ranges(make, text)
+    assert (found["killed"].best, found["injured"].best) == (14, 9)
+    for row in (*found["killed"].values, *found["injured"].values):
+        assert text[row.start : row.end] == row.text
+
+
+def test_large_figures_are_voted_on(make: Make) -> None:
+    one = "An earthquake struck the coast near Durrës, killing at least 51 people and injuring more than 900."
+    two = "The earthquake on the Albanian coast killed 51 people and injured about 900, officials said."
+    found = ranges(make, one, two)
+    assert found["killed"].best == 51 and found["killed"].low == 51
+
+
+def test_nobody_hurt_is_no_casualty(make: Make) -> None:
+    found = ranges(make, "Negotiators met in Geneva on Thursday and agreed to meet again in June.")
+    assert not {"killed", "injured"} & set(found)

@@ -195,3 +195,16 @@ def test_a_quote_given_to_two_people_is_disputed_whoever_else_is_quoted_beside_i
     (found,) = [d for d in differences(claims) if d.role == "speaker"]
     assert (found.relation, [v.text for v in found.values]) == (Relation.DISJOINT, ["Ana Lopez", "Luis Prieto"])
     assert [d for d in differences([claims[0], claims[2]]) if d.role == "speaker"] == []
+
+
+def test_a_claim_that_only_measures_is_disputed_by_another_measure() -> None:
+    def lasted(report: str, text: str, seconds: float, *more: str) -> Claim:
+        value = Quantity(low=seconds, high=seconds, unit="second", asserted=seconds)
+        return claim(report, text, predicate="last", terms=("last", *more), roles=(role("quantity", text, value),))
+
+    pair = [lasted("a", "10 seconds", 10), lasted("b", "30 seconds", 30, "initial", "tremor")]
+    (found,) = differences(pair)
+    assert (found.role, found.relation) == ("quantity", Relation.DISJOINT)
+    assert differences([lasted("a", "10 seconds", 10), lasted("b", "10 seconds", 10)]) == ()
+    told = [lasted("a", "10 seconds", 10, "siren"), lasted("b", "30 seconds", 30, "tremor")]
+    assert differences(told) == ()  # more is said than the measure: that is a fact of its own

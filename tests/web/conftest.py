@@ -25,3 +25,24 @@ def browser() -> Iterator[Any]:
         found = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield found
         found.close()
+
+
+@pytest.fixture
+def room_archive(tmp_path: Path) -> Iterator[Any]:
+    """An archive with the stories of ``room_sample``."""
+    from room_sample import filled
+
+    archive = filled(tmp_path / "room.rashomon")
+    yield archive
+    archive.close()
+
+
+@pytest.fixture
+def client(room_archive: Any) -> Iterator[Any]:
+    """A browser without scripts, in the room of that archive, that says where its forms come from."""
+    from starlette.testclient import TestClient
+
+    from rashomon.web.app import create
+
+    with TestClient(create(room_archive), base_url="http://127.0.0.1:8420") as found:
+        yield found

@@ -39,8 +39,9 @@ def layers_of(report: Report, doc: Doc) -> Annotated:
     from rashomon.annotate.quantities import quantities
     from rashomon.annotate.statements import statements
     from rashomon.annotate.times import times
+    from rashomon.annotate.user_actors import merged
 
-    who = _in_words_of(report, actors(doc, report.published))
+    who = merged(report.text, _in_words_of(report, actors(doc, report.published)), report.published)
     when = _in_words_of(report, times(doc, report.published))
     how_many = _in_words_of(report, quantities(doc))
     where = _in_words_of(report, places(doc, who))
@@ -53,7 +54,7 @@ def layers_of(report: Report, doc: Doc) -> Annotated:
         times=when,
         quantities=how_many,
         statements=said,
-        events=events(doc, who, where, when, how_many, said),
+        events=events(doc, who, where, when, how_many, said, report.text),
         claims=claims(doc, report, layers),
     )
 

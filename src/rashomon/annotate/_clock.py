@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -62,8 +63,16 @@ class Clock:
     anchor: Anchor = "at"
 
 
-def clocks(text: str) -> Iterator[Clock]:
-    """The times of day of ``text`` in order; the two ends of "between 2 and 3 a.m." come as one."""
+@functools.lru_cache(maxsize=1)
+def clocks(text: str) -> tuple[Clock, ...]:
+    """The times of day of ``text`` in order; the two ends of "between 2 and 3 a.m." come as one.
+
+    Those of the last text are kept: a report is asked about more than once.
+    """
+    return tuple(_clocks(text))
+
+
+def _clocks(text: str) -> Iterator[Clock]:
     pending: tuple[re.Match[str], int] | None = None
     for match in _CLOCK.finditer(text):
         minutes = _minutes(match, text)

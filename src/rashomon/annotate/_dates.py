@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -57,12 +58,23 @@ _Reader = Callable[["re.Match[str]", Context], Time | None]
 
 def dates(text: str, context: Context) -> Iterator[Found]:
     """Every match of every pattern, in no order; they may overlap."""
-    for pattern, read in _PATTERNS:
-        for match in pattern.finditer(text):
-            time = read(match, context)
-            if time is not None:
-                lead = match.groupdict().get("prep")
-                yield Found(match.start() + (len(lead) + 1 if lead else 0), match.end(), time)
+    for read, match in _matches(text):
+        time = read(match, context)
+        if time is not None:
+            lead = match.groupdict().get("prep")
+            yield Found(match.start() + (len(lead) + 1 if lead else 0), match.end(), time)
+
+
+@functools.lru_cache(maxsize=1)
+def _matches(text: str) -> tuple[tuple[_Reader, re.Match[str]], ...]:
+    """What the patterns find, kept: a report is asked about with its publication day and again without one."""
+    folded = text.casefold()
+    asked = [(p, read) for p, read in _PATTERNS if any(word in folded for word in _NEEDED.get(read.__name__, ("",)))]
+    return tuple((read, match) for pattern, read in asked for match in pattern.finditer(text))
+
+
+# What must stand in the text for the slowest patterns to find anything.
+_NEEDED = {"_season": ("spring", "summer", "autumn", "fall", "winter"), "_ago": (" ago", " from now")}
 
 
 # --- readers of one pattern each ------------------------------------------------------------------
@@ -269,7 +281,7 @@ def _relative_unit(match: re.Match[str], context: Context) -> Time | None:
     unit, word = match["unit"].lower(), match["rel"].lower().split()[-1]
     if context.published is None or word in ("previous", "following"):
         return _vague(match)
-    if word == "past" or (word == "coming" and unit != "weekend"):
+    if word in ("past", "coming") and unit not in ("weekend", "quarter"):  # those are of the calendar, not lengths
         return _span(cal.stretch(unit, 1, context.published, -1 if word == "past" else 1), "vague")
     part = (match["part"] or "").lower()
     interval = cal.unit_span(unit, context.published, _OFFSETS[word])

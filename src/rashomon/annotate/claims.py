@@ -63,6 +63,7 @@ def claims(doc: Doc, report: Report, layers: Layers) -> tuple[Claim, ...]:
     Boilerplate blocks assert nothing about the story and give no claims.
     """
     kept = [d for d in drafts(doc) if _worthwhile(d, report)]
+    said = [_Said(s) for s in _with_nested(layers.statements)]
     out: list[Claim] = []
     seen: set[tuple[int, int, str]] = set()
     for draft in sorted(kept, key=lambda d: (d.start, -d.end)):
@@ -70,7 +71,7 @@ def claims(doc: Doc, report: Report, layers: Layers) -> tuple[Claim, ...]:
         if key in seen:
             continue
         seen.add(key)
-        claim = _claim(doc, report, layers, draft)
+        claim = _claim(doc, report, layers, said, draft)
         out.append(claim)
         index = len(out) - 1
         for role in claim.roles:
@@ -92,10 +93,24 @@ def _worthwhile(draft: Draft, report: Report) -> bool:
     return enough and not bare and draft.end > draft.start
 
 
-def _claim(doc: Doc, report: Report, layers: Layers, draft: Draft) -> Claim:
+class _Said:
+    """A statement with how much its content is and between which code points it lies."""
+
+    __slots__ = ("end", "size", "start", "statement")
+
+    def __init__(self, statement: Statement) -> None:
+        self.statement = statement
+        self.size = sum(e - s for s, e in statement.content)
+        self.start = min((s for s, _ in statement.content), default=0)
+        self.end = max((e for _, e in statement.content), default=0)
+
+
+def _claim(doc: Doc, report: Report, layers: Layers, said: Sequence[_Said], draft: Draft) -> Claim:
     core = draft.core or (draft.start, draft.end)
-    said = tuple(_with_nested(layers.statements))
-    statement = _statement_by(said, draft.head) or _statement_over(said, *core)
+    own = _statement_by(said, draft.head)
+    if own is not None and cue_of(draft.head) is None:  # who withdraws soldiers acts, and says nothing
+        said, own = tuple(s for s in said if s.statement is not own), None
+    statement = own or _statement_over(said, *core)
     roles = list(roles_of(doc, draft.head, draft.tokens, layers))
     speaker = statement.speaker if statement else None
     if statement is not None and statement.source:
@@ -242,24 +257,26 @@ def _with_nested(statements: Sequence[Statement]) -> Iterator[Statement]:
         yield from _with_nested(statement.nested)
 
 
-def _statement_by(statements: Sequence[Statement], head: Token) -> Statement | None:
+def _statement_by(said: Sequence[_Said], head: Token) -> Statement | None:
     """The statement that the clause itself makes: its head is the cue ("X hailed the deal")."""
-    for statement in statements:
-        if any(s <= head.idx < e for s, e in statement.cue):
-            return statement
+    at = head.idx
+    for one in said:
+        for start, end in one.statement.cue:
+            if start <= at < end:
+                return one.statement
     return None
 
 
-def _statement_over(statements: Sequence[Statement], start: int, end: int) -> Statement | None:
+def _statement_over(said: Sequence[_Said], start: int, end: int) -> Statement | None:
     """The innermost statement whose content holds at least 60 % of the span."""
-    best: Statement | None = None
-    best_size = 0
-    for statement in statements:
-        inside = sum(max(0, min(end, e) - max(start, s)) for s, e in statement.content)
-        size = sum(e - s for s, e in statement.content)
-        if inside >= 0.6 * (end - start) and (best is None or size < best_size):
-            best, best_size = statement, size
-    return best
+    best: _Said | None = None
+    for one in said:
+        if start < end and (one.end <= start or end <= one.start):
+            continue  # most are elsewhere
+        inside = sum(max(0, min(end, e) - max(start, s)) for s, e in one.statement.content)
+        if inside >= 0.6 * (end - start) and (best is None or one.size < best.size):
+            best = one
+    return best.statement if best is not None else None
 
 
 def _topic(head: Token) -> str:

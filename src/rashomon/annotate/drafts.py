@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rashomon.annotate._tokens import text_of
 from rashomon.annotate.clauses import TOLD, Clause, clauses
 from rashomon.annotate.statement_cues import cue_of
 
@@ -48,7 +49,7 @@ def drafts(doc: Doc) -> Iterable[Draft]:
         if clause.head.i in merged or _reported(clause) is not None or not clause.own or clause in bare:
             continue
         yield _from_clause(clause)
-    text = doc.text  # made anew at every call
+    text = text_of(doc)
     yield from (_joined(a, b) for a, b in itertools.pairwise(found) if _spelt_out(text, a, b))
     yield from _phrases(doc)
 
@@ -64,7 +65,7 @@ def _phrases(doc: Doc) -> Iterable[Draft]:
 
 def _without_dateline(doc: Doc, found: Sequence[Clause]) -> None:
     """ "OSLO, June 3 (AP) --" says where a report was filed, not where anything happened."""
-    lines = [(m.start(), m.end()) for m in _DATELINE.finditer(doc.text)]
+    lines = [(m.start(), m.end()) for m in _DATELINE.finditer(text_of(doc))]
     for clause in found:
         clause.own = [i for i in clause.own if not any(s <= doc[i].idx < e for s, e in lines)]
 
@@ -122,7 +123,11 @@ def _bare_attribution(clause: Clause) -> bool:
 
 def _spelt_out(text: str, before: Clause, after: Clause) -> bool:
     """ "…offered a choice: stay or leave": what follows the colon spells out what stands before it."""
-    if not before.own or not after.own or before.head.sent != after.head.sent:
+    if not before.own or not after.own:
+        return False
+    doc = before.head.doc
+    reach = [doc[i].idx for i in (before.own[0], before.own[-1], after.own[0], after.own[-1])]
+    if ":" not in text[min(reach) : max(reach) + 1] or before.head.sent != after.head.sent:
         return False
     _, end = before.bounds()
     start, _ = after.bounds()
@@ -136,7 +141,8 @@ def _hand_over(clause: Clause, found: Sequence[Clause]) -> None:
     loose = [i for i in clause.own if i < min(head.i, subject.left_edge.i) and not head.doc[i].is_punct]
     if not loose:
         return
-    before = [c for c in found if c is not clause and c.own and c.own[-1] < loose[0] and c.head.sent == head.sent]
+    first, last = head.sent.start, head.sent.end
+    before = [c for c in found if c is not clause and c.own and c.own[-1] < loose[0] and first <= c.head.i < last]
     if before:
         nearest = max(before, key=lambda c: max(i for i in c.own if not head.doc[i].is_punct or i == c.own[0]))
         nearest.own = sorted({*nearest.own, *loose})

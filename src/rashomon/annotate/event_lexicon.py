@@ -6,13 +6,11 @@ import functools
 from typing import TYPE_CHECKING, NamedTuple
 
 from rashomon.annotate.polarity_lexicon import lemma_of, load_rows
+from rashomon.values.names import words
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-SYMMETRIC = frozenset({"CONSULT", "AGREE", "COOPERATE"})
-# Types whose own complement holds the other end: "refused to let Kenya …", "urged Chad to …".
-CONTROL = frozenset({"AGREE", "REJECT", "THREATEN", "REQUEST", "SANCTION"})
 # Verbs that are events only with an object of the right kind; without, they are everyday words.
 NEEDS_NOUN = {
     "launch": frozenset(
@@ -43,51 +41,12 @@ NEEDS_NOUN = {
         ["aid", "assistance", "money", "dollar", "food", "relief", "weapon", "fund", "loan", "help", "supply"]
     ),
 }
-# Light verbs hand their subject and their other arguments to the noun they take.
-LIGHT = frozenset(
-    [
-        "hold",
-        "have",
-        "make",
-        "launch",
-        "carry",
-        "conduct",
-        "stage",
-        "begin",
-        "start",
-        "continue",
-        "resume",
-        "mount",
-        "announce",
-        "declare",
-        "reach",
-        "sign",
-        "conclude",
-        "give",
-        "offer",
-        "provide",
-        "pay",
-        "impose",
-        "issue",
-        "send",
-        "deliver",
-        "lead",
-        "join",
-        "attend",
-        "open",
-        "undertake",
-        "wage",
-        "commit",
-        "take",
-        "host",
-        "organize",
-        "organise",
-        "order",
-        "impose",
-        "call",
-        "strike",
-    ]
+# Verbs that are no event with an object of these kinds: "released a statement", "demonstrate that", "marched troops".
+PUBLISHED = words(
+    "statement report video figure data result image footage document book album letter photo photograph text "
+    "transcript detail name list study survey film recording"
 )
+NO_OBJECT = frozenset({"demonstrate", "rally", "march"})
 
 
 class Trigger(NamedTuple):
@@ -104,6 +63,24 @@ def _table() -> dict[tuple[str, str], Trigger]:
         for lemma in row["lemmas"].split("|"):
             table.setdefault((row["pos"], lemma), Trigger(row["type"], row["mode"] or None))
     return table
+
+
+@functools.cache
+def _hints() -> dict[tuple[str, str], tuple[str, ...]]:
+    table: dict[tuple[str, str], list[str]] = {}
+    for row in load_rows("plover_hints.csv"):
+        for lemma in row["lemmas"].split("|"):
+            table.setdefault((row["pos"], lemma), []).append(row["type"])
+    return {word: tuple(kinds) for word, kinds in table.items()}
+
+
+def hints_of(token: Token) -> tuple[str, ...]:
+    """The types a token often speaks of, without naming an event by itself; particles count."""
+    lemma, pos = lemma_of(token), "NOUN" if token.pos_ in ("NOUN", "PROPN", "ADJ") else "VERB"
+    for child in token.children:
+        if child.dep_ == "prt" and (pos, f"{lemma}_{child.lower_}") in _hints():
+            return _hints()[pos, f"{lemma}_{child.lower_}"]
+    return _hints().get((pos, lemma), ())
 
 
 def trigger_of(token: Token) -> Trigger | None:
@@ -132,13 +109,22 @@ def _verb(token: Token, lemma: str) -> Trigger | None:
     required = NEEDS_NOUN.get(lemma)
     if required and not objects & required:
         return None
-    if token.dep_ in ("amod", "compound"):
+    if token.dep_ in ("amod", "compound") or publishes(token):
+        return None
+    if lemma in NO_OBJECT and any(t.dep_ in ("dobj", "ccomp") for t in token.children):
         return None
     if lemma in ("commit", "undertake", "approve") and not any(t.dep_ == "xcomp" for t in token.children):
         return None
     if lemma == "accept" and objects & {"demand", "term", "condition", "defeat", "responsibility"}:
         return Trigger("CONCEDE", None)
     return _table().get(("VERB", lemma))
+
+
+def publishes(verb: Token) -> bool:
+    """ "released a report", "issued a statement": nothing is done to anybody."""
+    if lemma_of(verb) not in ("release", "issue", "publish", "post"):
+        return False
+    return any(t.lemma_.lower() in PUBLISHED for t in verb.children if t.dep_ in ("dobj", "nsubjpass"))
 
 
 def _noun(token: Token, lemma: str) -> Trigger | None:

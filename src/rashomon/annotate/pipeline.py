@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rashomon.annotate._words import install
 from rashomon.model import Block, Report
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def load() -> Language:
     if not _Language.has_factory("rashomon_blocks"):
         _Language.component("rashomon_blocks", func=_block_starts)
     nlp.add_pipe("rashomon_blocks", before="parser")
+    install(nlp)
     return nlp
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -54,8 +55,13 @@ def street_key(text: str) -> str:
     return " ".join(tokens)
 
 
-def streets(text: str) -> Iterator[tuple[int, int, Place]]:
-    """Addresses and corners with their code points."""
+@functools.lru_cache(maxsize=1)
+def streets(text: str) -> tuple[tuple[int, int, Place], ...]:
+    """Addresses and corners with their code points. Those of the last text are kept: names and places ask for them."""
+    return tuple(_streets(text))
+
+
+def _streets(text: str) -> Iterator[tuple[int, int, Place]]:
     for m in _SPOT.finditer(text):
         names = [m[g] for g in ("a", "b", "c", "x", "y", "d") if m[g]]
         start, end = m.span()

@@ -1,7 +1,7 @@
 """Quoted spans of a text: curly, straight, doubled and single marks, nested and running over paragraphs.
 
 A quote ends with its paragraph unless the next one starts with an opening mark (the newspaper's way of
-continuing a quote), so that one forgotten mark never swallows the rest of a report.
+continuing a quote) and is bounded in length, so that one forgotten mark never swallows the rest of a report.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ _SENTENCE_END = re.compile(r"[.!?](?=\s)")
 _BLANK = re.compile(r"\n[ \t]*\n\s*")
 _NEWLINE = re.compile(r"\n\s*")
 
+_LONGEST = 20_000  # characters of a quote in one paragraph
 _AHEAD = 2000  # characters looked ahead for the mark that closes; keeps odd text linear
 
 
@@ -77,11 +78,17 @@ def _doubles(text: str, start: int, end: int, follows: bool) -> Iterator[Quote]:
         elif not (match.group() in ('"', "''") and _reopens(text, match, end)):
             depth -= 1
             if depth == 0:
-                yield Quote(opened, match.end())
+                yield Quote(opened, _bounded(text, opened, match.end(), _LONGEST))
     if depth:
-        stop = end - (len(text[opened:end]) - len(text[opened:end].rstrip()))
+        stop = start + len(text[start:end].rstrip())
         if stop > opened:
-            yield Quote(opened, stop, continued=follows)
+            last = _bounded(text, opened, stop, _LONGEST if follows else _AHEAD)
+            yield Quote(opened, last, continued=follows and last == stop)
+
+
+def _bounded(text: str, start: int, end: int, longest: int) -> int:
+    """The end of a quote; of one that is too long to be meant, the end of its first sentence."""
+    return end if end - start <= longest else _cut(text, start, start + longest)
 
 
 def _can_open(text: str, match: re.Match[str], start: int) -> bool:

@@ -40,8 +40,12 @@ def text_of(doc: Doc) -> str:
     return str(doc.text)
 
 
+@functools.lru_cache(maxsize=2)
 def hits(doc: Doc) -> list[Hit]:
-    """Country and organisation names, longest match first, not overlapping, in order."""
+    """Country and organisation names, longest match first, not overlapping, in order.
+
+    Actors, places and events all ask for them; the list is shared, not to be changed.
+    """
     text, table, starts = text_of(doc), terms(), Starts(doc)
     found: list[Hit] = []
     reached = 0

@@ -47,3 +47,27 @@ def cue_of(token: Token) -> Cue | None:
     if token.pos_ == "NOUN":
         return _table("cues_nominal.csv").get(lemma)
     return None
+
+
+def cue_at(lower: str, lemma: str, pos: str) -> Cue | None:
+    """The lexicon entry of a word as a verb, noun or adverb (universal part-of-speech tags)."""
+    if lower == "according":
+        return ACCORDING
+    table = _TABLES.get(pos)
+    return _table(table).get(lemma) if table else None
+
+
+_TABLES = {"VERB": "cues.csv", "NOUN": "cues_nominal.csv", "ADV": "cues_adverbs.csv"}
+
+
+@functools.cache
+def known() -> frozenset[str]:
+    """The lexicon's lemmas, with "/V" or "/N" behind."""
+    verbs, nouns = _table("cues.csv"), _table("cues_nominal.csv")
+    return frozenset([*(f"{lemma}/V" for lemma in verbs), *(f"{lemma}/N" for lemma in nouns)])
+
+
+@functools.cache
+def adverbs() -> frozenset[str]:
+    """Adverbs that report without naming a source: "allegedly"."""
+    return frozenset(_table("cues_adverbs.csv"))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from rashomon.annotate._tokens import text_of
 from rashomon.annotate.quotes import Quote
 from rashomon.annotate.statement_cues import Cue, cue_of
 from rashomon.annotate.statement_sources import source_head
@@ -47,12 +48,12 @@ class QuoteReader:
 
     def __init__(self, doc: Doc, blocks: Sequence[Piece], found: Sequence[Quote]) -> None:
         self.doc = doc
-        self.text = doc.text
+        self.text = text_of(doc)
         self.blocks = blocks
         self.quotes = [q for q in found if is_full(self.text, q)]
         self.opens = [q.start for q in self.quotes]
         self.left_open = frozenset(b.start for a, b in pairwise(found) if a.continued)
-        self.starts = [t.idx for t in doc]
+        self.starts = doc.to_array(["IDX"]).tolist()
         self.speeches: list[Speech] = []
 
     def read(self) -> list[Speech]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from rashomon.annotate._tokens import text_of
 from rashomon.annotate.statement_spans import Pieces, overlap
 from rashomon.model import ActorMention
 from rashomon.values import Actor
@@ -22,8 +24,10 @@ class Speakers:
     """Resolves sources of one document, in text order."""
 
     def __init__(self, doc: Doc, actors: Sequence[ActorMention]) -> None:
-        self.text = doc.text
+        self.text = text_of(doc)
         self.actors = sorted(actors, key=lambda a: a.start)
+        self.mention_starts = [a.start for a in self.actors]
+        self.longest = max((a.end - a.start for a in self.actors), default=0)
         people = [(e.start_char, e.text) for e in doc.ents if e.label_ == "PERSON"]
         self.people = [p for p in people if p[1].strip()]
         self.starts = [p[0] for p in self.people]
@@ -47,6 +51,13 @@ class Speakers:
         self._remember(words if any(self._names(source)) else None, None)
         return words, None
 
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Inside, speakers are resolved without becoming who "he" or "she" is afterwards."""
+        held = self.last_person, self.last_actor
+        yield
+        self.last_person, self.last_actor = held
+
     def _remember(self, name: str | None, actor: Actor | None) -> None:
         if name is not None:
             self.last_person, self.last_actor = name, actor
@@ -54,7 +65,8 @@ class Speakers:
     def _mention(self, source: Pieces) -> ActorMention | None:
         """The mention that opens the source, else the one that shares most characters with it; the first of equals."""
         best, score = None, (False, 0)
-        for mention in self.actors:
+        low = bisect_left(self.mention_starts, source[0][0] - self.longest)
+        for mention in self.actors[low : bisect_right(self.mention_starts, source[-1][1])]:
             shared = overlap([(mention.start, mention.end)], source)
             found = (shared > 0 and abs(mention.start - source[0][0]) <= _ARTICLE, shared)
             if shared and found > score:

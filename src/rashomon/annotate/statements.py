@@ -1,201 +1,193 @@
 """Who said what: statements with their source, cue and content (PARC 3.0 / PolNeAR conventions).
 
-Rules over the parse, the quotation marks and a cue lexicon. The complementiser belongs to the content, the
-final full stop does not unless it stands inside quotation marks; a quote that goes on after its cue is one
-statement with a discontinuous content. Newell et al., "An Attribution Relations Corpus for Political
-News", LREC 2018.
+Every token that may be a cue is laid out with the contents and sources it could have, and learned weights choose
+(``statement_choice``; ``tools/train_statements.py``). The complementiser belongs to the content, the final full stop
+does not unless it stands inside quotation marks; a quote that goes on after its cue is one statement with a
+discontinuous content. Newell et al., "An Attribution Relations Corpus for Political News", LREC 2018.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rashomon.annotate.quotes import Quote, paragraphs, quotes
-from rashomon.annotate.statement_content import content_pieces
-from rashomon.annotate.statement_cues import COLON, Cue, cue_of
-from rashomon.annotate.statement_quotes import QuoteReader, Speech, is_full
-from rashomon.annotate.statement_sources import source_head, source_pieces
-from rashomon.annotate.statement_spans import (
-    Piece,
-    Pieces,
-    covers,
-    enclosing,
-    length,
-    overlap,
-    pieces,
-    tidy,
-    union,
-)
+from rashomon.annotate.statement_choice import Chosen, Scored, Weights, choose, scored, source_of, weights
+from rashomon.annotate.statement_cues import COLON, Cue, cue_at
+from rashomon.annotate.statement_nested import Inner, inner
+from rashomon.annotate.statement_quoted import turns
+from rashomon.annotate.statement_quotes import Speech
+from rashomon.annotate.statement_relays import relays
+from rashomon.annotate.statement_signals import Setting
+from rashomon.annotate.statement_spans import Piece, Pieces, enclosing, length, overlap, tidy
 from rashomon.annotate.statement_speakers import Speakers
+from rashomon.annotate.statement_tree import Tree
+from rashomon.annotate.statement_units import Reading, reading
+from rashomon.annotate.statement_voices import antecedent, voice_span
 from rashomon.model import ActorMention, Statement, StatementKind
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc
 
 
 @dataclass(slots=True)
 class _Draft:
-    """A statement in the making."""
+    """A statement in the making; ``named`` are the words that say who the source is, where it is a pronoun."""
 
-    token: Token | None
     cue: Cue
     source: Pieces
     cue_spans: Pieces
     content: Pieces
-    quoted: bool = False
-    follows: int | None = None
+    named: Pieces
+    via: tuple[str, ...] = ()
+    nested: list[_Draft] = field(default_factory=list)
 
 
 def statements(doc: Doc, actors: Sequence[ActorMention] = ()) -> tuple[Statement, ...]:
     """Every attribution of the document, in text order of its content; spans are code points of ``doc.text``.
 
-    ``actors`` are the actor mentions of the same document; they give ``speaker`` and ``actor``. Without a
-    mention on the source, ``speaker`` is the source's words. Never raises on odd text.
+    No two share a character of content: what somebody says that somebody else said is in ``nested``. ``actors`` are
+    the actor mentions of the same document; they give ``speaker`` and ``actor``. Without a mention on the source,
+    ``speaker`` is the source's words. Never raises on odd text.
     """
-    blocks = [(b.start, b.end) for b in doc._.blocks] if doc.has_extension("blocks") and doc._.blocks else None
-    text = doc.text
-    blocks = blocks or list(paragraphs(text))
-    found = quotes(text, blocks)
-    drafts = _spoken(text, QuoteReader(doc, blocks, found).read())
-    drafts = _with_parsed(doc, text, drafts, found, blocks)
-    drafts = _outermost(drafts)
+    read, model = reading(doc), weights()
+    if not read.setting.tree.size:
+        return ()
+    found = scored(read, model)
+    chosen = choose(read, found, model)
+    known = {one.unit.cue: one for one in found}
+    drafts = {c.scored.unit.cue: _draft(read, c, known, model) for c in chosen}
+    _cited(read.setting.tree, drafts)
+    every = _with_turns(read, [*drafts.values(), *_unclaimed(read, drafts)])
     speakers = Speakers(doc, actors)
-    marked = [(q.start, q.end) for q in found]
-    result = [_statement(marked, draft, speakers) for draft in sorted(drafts, key=lambda d: d.content[0])]
-    return tuple(result)
+    return tuple(_statement(read.setting, d, speakers) for d in sorted(every, key=lambda d: d.content[0]))
 
 
-def _spoken(text: str, speeches: Sequence[Speech]) -> list[_Draft]:
-    """Drafts of the quotes that have a speaker."""
-    drafts: list[_Draft] = []
-    for speech in speeches:
-        spans = list(speech.spans)
-        if speech.before is not None:
-            spans.append(speech.before)
-        content = tidy_content(text, spans)
-        if not content:
-            content = tuple(speech.spans)
-        draft = _Draft(speech.cue, COLON, (), (), content, quoted=True, follows=speech.follows)
-        if speech.cue is not None:
-            _fill(draft, speech.cue, cue_of(speech.cue) or COLON)
-        elif speech.colon is not None:
-            draft.source = (speech.colon,)
-        elif speech.follows is not None and speech.follows < len(drafts):
-            before = drafts[speech.follows]
-            draft.source, draft.cue = before.source, before.cue
-        drafts.append(draft)
-    return drafts
-
-
-def _fill(draft: _Draft, token: Token, cue: Cue) -> None:
-    head = source_head(token)
-    draft.token, draft.cue = token, cue
-    draft.source = source_pieces(head, token) if head is not None else ()
-    draft.cue_spans = _cue_spans(token)
-
-
-def tidy_content(text: str, spans: Sequence[Piece]) -> Pieces:
-    """The content's spans with clean edges; a quote keeps its marks and the point inside them."""
-    return tidy(text, union(spans))
-
-
-def _cue_spans(token: Token) -> Pieces:
-    """The cue verb with its auxiliaries, negation, particle and the adverbs that stand at it."""
-    words = [token]
-    for child in token.children:
-        near = abs(child.i - token.i) <= 3
-        if near and (child.dep_ in ("aux", "auxpass", "neg", "prt") or (child.dep_ == "advmod" and child.i < token.i)):
-            words.append(child)
-    if token.lower_ == "according" and token.i + 1 < len(token.doc):
-        words.append(token.nbor(1))
-    return pieces(words)
-
-
-def _with_parsed(
-    doc: Doc, text: str, spoken: list[_Draft], found: Sequence[Quote], blocks: Sequence[Piece]
-) -> list[_Draft]:
-    """The spoken drafts, widened by the parse, and the drafts of cues without a quote of their own."""
-    full = [(q.start, q.end) for q in found if is_full(text, q)]
-    by_cue = {d.token.i: d for d in spoken if d.token is not None}
-    drafts = list(spoken)
-    for token in doc:
-        cue = cue_of(token)
-        if cue is None or enclosing(full, token.idx) is not None:
-            continue
-        block = enclosing(blocks, token.idx) or (0, len(text))
-        frame, content = content_pieces(token, cue)
-        content = _clip(content, block)
-        if token.i in by_cue:
-            _widen(text, by_cue[token.i], frame, content)
-        elif content:
-            draft = _parsed(text, token, cue, frame, content, found)
-            if draft is not None:
-                drafts.append(draft)
-    return drafts
-
-
-def _clip(spans: Pieces, block: Piece) -> Pieces:
-    """The part of the spans inside a paragraph."""
-    cut = ((max(a, block[0]), min(b, block[1])) for a, b in spans)
-    return tuple(s for s in cut if s[0] < s[1])
-
-
-def _widen(text: str, draft: _Draft, frame: str, content: Pieces) -> None:
-    """Adds the unquoted part of a clause to a quote that the parse holds together: said the plan was "…"."""
-    if frame not in ("c", "o") or not overlap(content, draft.content):
-        return
-    cue = draft.token
-    if cue is None or covers(content, cue.idx):
-        return
-    joined = tidy_content(text, [*content, *draft.content])
-    draft.content = joined or draft.content
-
-
-def _parsed(text: str, token: Token, cue: Cue, frame: str, content: Pieces, found: Sequence[Quote]) -> _Draft | None:
-    head = source_head(token)
-    if head is None and frame not in ("p",) and token.pos_ != "NOUN":
-        return None
-    spans = list(content)
-    for quote in found:
-        piece = (quote.start, quote.end)
-        if overlap(spans, [piece]) and not quote.start <= token.idx < quote.end:
-            spans.append(piece)
-    tidied = tidy_content(text, union(spans))
-    if not tidied:
-        return None
-    draft = _Draft(token, cue, (), (), tidied)
-    _fill(draft, token, cue)
+def _draft(read: Reading, chosen: Chosen, known: Mapping[int, Scored], model: Weights) -> _Draft:
+    unit, content = chosen.scored.unit, chosen.option.spans
+    draft = _filled(read.setting.tree, unit.cue, content, source_of(read, unit, content, model))
+    draft.nested = _hung(read.setting.tree, inner(read, content, known, model))
     return draft
 
 
-def _outermost(drafts: Sequence[_Draft]) -> list[_Draft]:
-    """Drops cues inside the content of another statement, unless they report speech of a named source."""
-    kept: list[_Draft] = []
-    for draft in sorted(drafts, key=lambda d: (-d.quoted, -length(d.content))):
-        position = draft.cue_spans[0][0] if draft.cue_spans else draft.content[0][0]
-        outer = next((k for k in kept if k is not draft and covers(k.content, position)), None)
-        if outer is not None:
-            continue
-        if any(k.token is not None and draft.token is not None and k.token.i == draft.token.i for k in kept):
-            continue
-        kept.append(draft)
-    return kept
+def _filled(tree: Tree, cue: int, content: Pieces, head: int | None) -> _Draft:
+    source = voice_span(tree, head, cue) if head is not None else ()
+    named = source
+    if head is not None and (noun := antecedent(tree, head)) != head:
+        named = voice_span(tree, noun, cue)
+    entry = cue_at(tree.lower[cue], tree.lemma[cue], tree.pos[cue]) or COLON
+    return _Draft(entry, source, _cue_spans(tree, cue, content), content, named, relays(tree, cue, source, content))
 
 
-def _kind(found: Sequence[Piece], draft: _Draft) -> StatementKind:
-    marks = overlap(found, draft.content)
-    if marks == 0:
+def _hung(tree: Tree, found: Sequence[Inner]) -> list[_Draft]:
+    """Drafts of what is said inside a content, each under the innermost one that holds its cue."""
+    drafts = [(tree.idx[one.cue], _filled(tree, one.cue, one.content, one.head)) for one in found]
+    drafts.sort(key=lambda pair: -length(pair[1].content))
+    top: list[_Draft] = []
+    for number, (at, draft) in enumerate(drafts):
+        outer = [d for _, d in drafts[:number] if enclosing(d.content, at) is not None]
+        (outer[-1].nested if outer else top).append(draft)
+    return top
+
+
+def _cited(tree: Tree, drafts: dict[int, _Draft]) -> None:
+    """ "…, the paper said, citing two officials": whom an outlet cites is the source inside its own statement."""
+    for cue in (c for c in range(tree.size) if tree.lower[c] == "citing"):
+        cited = tree.kid(cue, "dobj")
+        first, _ = tree.sent[cue]
+        before = [c for c in range(first, cue) if c in drafts and enclosing(drafts[c].content, tree.idx[cue]) is None]
+        if cited is None or not before:
+            continue
+        outer = drafts[before[-1]]
+        source = voice_span(tree, cited, cue)
+        words = ((tree.idx[cue], tree.end[cue]),)
+        outer.nested = [_Draft(COLON, source, words, outer.content, source, nested=outer.nested)]
+        if cue in drafts:
+            drafts[cue].source, drafts[cue].named = outer.source, outer.named
+
+
+def _cue_spans(tree: Tree, cue: int, content: Pieces) -> Pieces:
+    """The cue with its auxiliaries, negation, particle and the adverbs that stand at it, outside the content."""
+    words = [cue]
+    for kid in tree.kids[cue]:
+        near = abs(kid - cue) <= 3
+        dep = tree.dep[kid]
+        if near and (dep in ("aux", "auxpass", "neg", "prt") or (dep == "advmod" and kid < cue)):
+            words.append(kid)
+        elif dep == "prep" and kid == cue + 1 and tree.end[kid] + 2 > content[0][0] > tree.idx[kid]:
+            words.append(kid)  # "called for", where what follows is the content
+    if tree.lower[cue] == "according" and cue + 1 < tree.size:
+        words.append(cue + 1)
+    spans = [(tree.idx[w], tree.end[w]) for w in sorted(words)]
+    joined: list[Piece] = []
+    for start, end in spans:
+        if overlap([(start, end)], content) and start != tree.idx[cue]:
+            continue
+        if joined and not tree.text[joined[-1][1] : start].strip():
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _with_turns(read: Reading, drafts: list[_Draft]) -> list[_Draft]:
+    """The drafts with a transcript's turns and posts ("@NASA: …"); what is said inside one hangs under it."""
+    text = read.setting.tree.text
+    for label, content in turns(text, read.setting.blocks):
+        inside = [d for d in drafts if overlap(d.content, content)]
+        if any(overlap(d.content, content) < length(d.content) for d in inside):
+            continue  # something said reaches over the turn
+        if any(2 * length(d.content) > length(content) and not d.cue_spans for d in inside):
+            continue
+        drafts = [d for d in drafts if d not in inside]
+        drafts.append(_Draft(COLON, (label,), ((label[1], label[1] + 1),), content, (label,), nested=inside))
+    return drafts
+
+
+def _unclaimed(read: Reading, drafts: dict[int, _Draft]) -> list[_Draft]:
+    """Quotes without a cue of their own: those of who spoke before, and those with a name and a colon."""
+    taken = sorted(span for draft in drafts.values() for span in draft.content)
+    found: list[_Draft] = []
+    spoken: dict[int, _Draft] = {}
+    for number, speech in enumerate(read.speeches):
+        if speech.cue is not None:
+            if speech.cue.i in drafts:
+                spoken[number] = drafts[speech.cue.i]
+            continue
+        draft = _continued(read.setting.tree.text, speech, spoken)
+        if draft is not None and not _touches(taken, draft.content):
+            found.append(draft)
+            spoken[number] = draft
+    return found
+
+
+def _continued(text: str, speech: Speech, spoken: dict[int, _Draft]) -> _Draft | None:
+    content = tidy(text, speech.spans) or tuple(speech.spans)
+    if speech.colon is not None:
+        return _Draft(COLON, (speech.colon,), (), content, (speech.colon,))
+    before = spoken.get(speech.follows) if speech.follows is not None else None
+    if before is None:
+        return None
+    return _Draft(before.cue, before.source, (), content, before.named)
+
+
+def _touches(taken: Sequence[Piece], content: Pieces) -> bool:
+    return any(a < end and start < b for start, end in content for a, b in taken)
+
+
+def _kind(setting: Setting, content: Pieces) -> StatementKind:
+    quoted = sum(setting.quoted[b] - setting.quoted[a] for a, b in content)
+    if quoted == 0:
         return StatementKind.INDIRECT
-    total = length(draft.content)
-    return StatementKind.DIRECT if marks >= 0.9 * total else StatementKind.MIXED
+    return StatementKind.DIRECT if quoted >= 0.9 * length(content) else StatementKind.MIXED
 
 
-def _statement(found: Sequence[Piece], draft: _Draft, speakers: Speakers) -> Statement:
-    speaker, actor = speakers.resolve(draft.source)
+def _statement(setting: Setting, draft: _Draft, speakers: Speakers) -> Statement:
+    speaker, actor = speakers.resolve(draft.named)
+    with speakers.aside():
+        nested = tuple(_statement(setting, d, speakers) for d in sorted(draft.nested, key=lambda d: d.content[0]))
     return Statement(
-        kind=_kind(found, draft),
+        kind=_kind(setting, draft.content),
         source=draft.source,
         cue=draft.cue_spans,
         content=draft.content,
@@ -203,4 +195,6 @@ def _statement(found: Sequence[Piece], draft: _Draft, speakers: Speakers) -> Sta
         actor=actor,
         strength=draft.cue.strength,
         modality=draft.cue.modality,
+        via=draft.via,
+        nested=nested,
     )

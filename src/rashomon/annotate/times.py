@@ -33,7 +33,7 @@ def times(doc: Doc, published: date | None) -> tuple[TimeMention, ...]:
     text = text_of(doc)
     found = _longest(dates(text, context))
     found = _longest([*_events(doc, found, published, text), *(_anchored(f, text) for f in found)])
-    merged = _with_clocks(found, list(clocks(text)), text)
+    merged = _with_clocks(found, clocks(text), text)
     return tuple(TimeMention(start=f.start, end=f.end, text=text[f.start : f.end], time=f.time) for f in merged)
 
 
@@ -95,7 +95,7 @@ def _anchor(time: Time, word: str) -> Time:
 _BETWEEN = re.compile(r"^(?:['’]s)?,?\s?(?:(?:on|at|of|in|the morning of)\s)?$", re.IGNORECASE)
 
 
-def _with_clocks(found: list[Found], hours: list[Clock], text: str) -> list[Found]:
+def _with_clocks(found: list[Found], hours: Iterable[Clock], text: str) -> list[Found]:
     """Days and times of day that stand together, as one mention each."""
     items: list[Found] = []
     both = sorted([*found, *(_clock_only(h) for h in hours)], key=lambda f: (f.start, -f.end))

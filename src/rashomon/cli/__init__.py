@@ -1,4 +1,4 @@
-"""The command line: ``rashomon compare | quotes | annotate | group | record | schema``.
+"""The command line: ``rashomon compare | quotes | events | annotate | group | record | ingest | schema``.
 
 Nothing heavy is imported before a command needs it. Records and rows go to standard output (or ``--output``),
 everything said about them to standard error, a line each: ``rashomon: warning: NAME: REASON``.
@@ -13,11 +13,23 @@ from typing import Annotated
 import typer
 
 from rashomon.__about__ import __version__
-from rashomon.cli import records, rows
+from rashomon.cli import archive, archive_care, events, ingest, records, rows, serve
 from rashomon.cli.progress import Progress
 from rashomon.cli.shell import app
 
-__all__ = ["Progress", "__version__", "app", "main", "records", "rows"]
+__all__ = [
+    "Progress",
+    "__version__",
+    "app",
+    "archive",
+    "archive_care",
+    "events",
+    "ingest",
+    "main",
+    "records",
+    "rows",
+    "serve",
+]
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from rashomon.cli.shell import (
     Code,
     Inputs,
     Output,
+    OwnActors,
     Quiet,
     RowFormat,
     app,
@@ -57,6 +58,7 @@ def compare(
         bool, typer.Option("--all", help="In text, also every fact of one report only, not just the first few.")
     ] = False,
     story: Annotated[str | None, typer.Option(metavar="NAME", help="The name of the story.")] = None,
+    actors: OwnActors = None,
     quiet: Quiet = False,
 ) -> None:
     """Take all input as reports of one story and print its record: who says what, and where they differ."""
@@ -77,7 +79,7 @@ def compare(
             for note in record.notes:
                 say("note", note, quiet)
 
-    run(inputs, work, quiet, html, output)
+    run(inputs, work, quiet, html, output, actors=actors)
 
 
 @app.command(epilog=EPILOG)
@@ -85,6 +87,7 @@ def record(
     inputs: Inputs,
     format: Annotated[RowFormat, typer.Option(help="Rows for programs, or text for people.")] = RowFormat.JSONL,
     output: Output = None,
+    actors: OwnActors = None,
     quiet: Quiet = False,
 ) -> None:
     """Sort reports into stories (by "story", where the input names it) and print one record a story."""
@@ -100,7 +103,7 @@ def record(
                 else:
                     stream.write(line(one.model_dump(mode="json")))
 
-    run(inputs, work, quiet, output)
+    run(inputs, work, quiet, output, actors=actors)
 
 
 @app.command(epilog=EPILOG)

@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 import typer
 
 from rashomon.cli.progress import Progress
-from rashomon.cli.shell import EPILOG, Inputs, Output, Quiet, RowFormat, app, console, line, opened, run, say
+from rashomon.cli.shell import EPILOG, Inputs, Output, OwnActors, Quiet, RowFormat, app, console, line, opened, run, say
 
 if TYPE_CHECKING:
     from rashomon.model import Report, StatementRef
@@ -27,8 +27,12 @@ class TableFormat(StrEnum):
     JSONL = "jsonl"
 
 
-class GroupFormat(StrEnum):
-    JSONL = "jsonl"
+Pairs = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="ID,ID", help="Two reports that are of one event, whatever it looks like.", show_default=False
+    ),
+]
 
 
 @app.command(epilog=EPILOG)
@@ -36,6 +40,7 @@ def annotate(
     inputs: Inputs,
     format: Annotated[RowFormat, typer.Option(help="Rows for programs, or text for people.")] = RowFormat.JSONL,
     output: Output = None,
+    actors: OwnActors = None,
     quiet: Quiet = False,
 ) -> None:
     """Print what is in each report, a row a report: statements, events, actors, places, times, quantities."""
@@ -50,27 +55,55 @@ def annotate(
             for one in found:
                 stream.write(annotated_text(one) if format is RowFormat.TEXT else line(annotated_row(one)))
 
-    run(inputs, work, quiet, output)
+    run(inputs, work, quiet, output, actors=actors)
 
 
 @app.command(epilog=EPILOG)
 def group(
     inputs: Inputs,
-    format: Annotated[GroupFormat, typer.Option(help="A row a report.")] = GroupFormat.JSONL,
+    format: Annotated[RowFormat, typer.Option(help="Rows for programs, or text for people.")] = RowFormat.JSONL,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Also say why: what decided each grouping, near miss and derivation.")
+    ] = False,
+    together: Pairs = None,
+    apart: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ID,ID", help="Two reports that are of two events, whatever it looks like.", show_default=False
+        ),
+    ] = None,
     output: Output = None,
     quiet: Quiet = False,
 ) -> None:
-    """Sort reports into stories, and say which derive from one text: id, story, origin, duplicate_of."""
+    """Sort reports into stories, and say which derive from one text and which stories are rounds of one process."""
+    joined, parted = _pairs(together, "--together"), _pairs(apart, "--apart")
 
     def work(reading: Reading, progress: Progress) -> None:
         import rashomon
+        from rashomon.export.rows import grouped_text
 
-        rows = rashomon.group(reading.reports, progress=progress)
+        try:
+            rows = rashomon.group(reading.reports, progress, explain=explain, together=joined, apart=parted)
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from None
         progress.close()
         with opened(output) as stream:
-            stream.writelines(line(row) for row in rows)
+            if format is RowFormat.TEXT:
+                stream.write(grouped_text(rows, {r.id: r for r in reading.reports}))
+            else:
+                stream.writelines(line(row) for row in rows)
 
     run(inputs, work, quiet, output)
+
+
+def _pairs(given: list[str] | None, option: str) -> list[tuple[str, str]]:
+    pairs = []
+    for text in given or ():
+        ids = [part.strip() for part in text.split(",")]
+        if len(ids) != 2 or not all(ids) or ids[0] == ids[1]:
+            raise typer.BadParameter(f"{text!r} is not two ids with a comma between them", param_hint=option)
+        pairs.append((ids[0], ids[1]))
+    return pairs
 
 
 @app.command(epilog=EPILOG)
@@ -87,6 +120,7 @@ def quotes(
     kind: Annotated[list[StatementKind] | None, typer.Option(help="Only this kind.", show_default=False)] = None,
     format: Annotated[TableFormat, typer.Option(help="Text for people, or a row a statement.")] = TableFormat.TEXT,
     output: Output = None,
+    actors: OwnActors = None,
     quiet: Quiet = False,
 ) -> None:
     """List who said what: speaker, office, cue, words, and where they stand."""
@@ -102,14 +136,14 @@ def quotes(
         with opened(output) as stream:
             _write_quotes(wanted, {r.id: r for r in reading.reports}, format, stream)
 
-    run(inputs, work, quiet, output)
+    run(inputs, work, quiet, output, actors=actors)
 
 
 def _write_quotes(found: list[StatementRef], reports: dict[str, Report], format: TableFormat, stream: IO[str]) -> None:
-    from rashomon.export.quotes import print_quotes, quote_row, write_quotes_csv
+    from rashomon.export.quotes import print_quotes, quote_row, quotes_csv
 
     if format is TableFormat.CSV:
-        write_quotes_csv(stream, found, reports)
+        stream.writelines(quotes_csv(found, reports))
     elif format is TableFormat.JSONL:
         stream.writelines(line(quote_row(said, reports[said.report])) for said in found)
     else:

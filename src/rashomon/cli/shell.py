@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 import typer
 
 from rashomon.cli.progress import Progress
-from rashomon.errors import MissingModel, NothingToRead, RashomonError
+from rashomon.errors import InputError, MissingModel, NothingToRead, RashomonError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -57,6 +57,15 @@ Inputs = Annotated[
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE, not to standard output.")
 ]
+OwnActors = Annotated[
+    Path | None,
+    typer.Option(
+        "--actors",
+        metavar="FILE",
+        help="Your own actors (CSV: name, aliases, country, sector, kind, from, to), laid over the lexicon.",
+        show_default=False,
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No warnings, notes or progress; errors only.")]
 
 app = typer.Typer(
@@ -70,13 +79,20 @@ app = typer.Typer(
 )
 
 
-def run(inputs: list[str], work: Callable[[Reading, Progress], None], quiet: bool, *files: Path | None) -> None:
-    """Read, work, and leave with the exit code that tells how it went."""
+def run(
+    inputs: list[str],
+    work: Callable[[Reading, Progress], None],
+    quiet: bool,
+    *files: Path | None,
+    actors: Path | None = None,
+) -> None:
+    """Read, work, and leave with the exit code that tells how it went. ``actors`` is the user's own actors file."""
 
     def job() -> Code:
         import rashomon
 
         _check_writable(files)
+        known = _own_actors(actors)
         reading = rashomon.read(inputs)
         for problem in reading.problems:
             say(problem.severity, f"{problem.name}: {problem.reason}", quiet)
@@ -84,12 +100,25 @@ def run(inputs: list[str], work: Callable[[Reading, Progress], None], quiet: boo
             raise NothingToRead("nothing could be read")
         progress = Progress(shown=not quiet and sys.stderr.isatty())
         try:
-            work(reading, progress)
+            with known:
+                work(reading, progress)
         finally:
             progress.close()
         return Code.DONE if reading.complete else Code.SET_ASIDE
 
     guarded(job)
+
+
+def _own_actors(file: Path | None) -> contextlib.AbstractContextManager[None]:
+    """The actors file in force; a wrong one is a usage error, found before the work."""
+    if file is None:
+        return contextlib.nullcontext()
+    from rashomon.annotate.user_actors import load_actors, using
+
+    try:
+        return using(load_actors(file))
+    except InputError as error:
+        raise typer.BadParameter(str(error), param_hint="--actors") from None
 
 
 def guarded(job: Callable[[], Code]) -> None:

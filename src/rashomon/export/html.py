@@ -8,6 +8,9 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
+from rashomon.export.graph import origins_list, origins_svg
 from rashomon.export.marks import visible
 from rashomon.export.shown import GLYPHS, MEANINGS, plural
 from rashomon.export.view import view_record
@@ -26,6 +29,8 @@ def render_html(record: Record) -> str:
     style, script = _asset("record.css"), _asset("record.js")
     return _template().render(
         view=view_record(record),
+        graph=Markup(origins_svg(record)),  # noqa: S704  escaped where it is drawn
+        graph_list=Markup(origins_list(record)) if record.derivations else "",  # noqa: S704
         style=style,
         script=script,
         style_hash=_csp_hash(style),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
-from rashomon.export.cells import write_csv
+from rashomon.export.cells import Cell, csv_lines
 from rashomon.export.marks import visible
 from rashomon.export.shown import file_name, plural
 from rashomon.export.terminal import line, text
@@ -54,12 +54,15 @@ def quote_row(said: StatementRef, report: Report) -> dict[str, Any]:
     }
 
 
-def write_quotes_csv(stream: IO[str], quotes: Iterable[StatementRef], reports: Mapping[str, Report]) -> None:
-    """The columns of ``COLUMNS``; ``via`` and ``nested`` joined by semicolons, ``content`` as ``start-end`` pairs."""
-    write_csv(stream, COLUMNS, (_flat(said, reports[said.report]) for said in quotes))
+def quotes_csv(quotes: Iterable[StatementRef], reports: Mapping[str, Report]) -> Iterator[str]:
+    """Lines of CSV with the columns of ``COLUMNS``.
+
+    ``via`` and ``nested`` are joined by semicolons, ``content`` are ``start-end`` pairs.
+    """
+    return csv_lines(COLUMNS, (_flat(said, reports[said.report]) for said in quotes))
 
 
-def _flat(said: StatementRef, report: Report) -> dict[str, object]:
+def _flat(said: StatementRef, report: Report) -> dict[str, Cell]:
     row = quote_row(said, report)
     row["via"] = "; ".join(said.via)
     row["nested"] = "; ".join(f"{inner.speaker or 'somebody'}: {inner.text}" for inner in said.nested)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rashomon.model import Annotated, Mention
+from rashomon.export.shown import plural
+from rashomon.model import Annotated, Mention, Report
+from rashomon.stories.explain import line as explain_line
 
 
 def annotated_row(annotated: Annotated) -> dict[str, Any]:
@@ -48,3 +51,28 @@ def annotated_text(annotated: Annotated) -> str:
 
 def _words(text: str, spans: tuple[tuple[int, int], ...]) -> str:
     return " … ".join(" ".join(text[start:end].split()) for start, end in spans)
+
+
+def grouped_text(rows: Sequence[Mapping[str, Any]], reports: Mapping[str, Report]) -> str:
+    """What ``group`` found, for people: the stories, largest first, with their reports, and why where rows say it."""
+    stories: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        stories.setdefault(row["story"], []).append(row)
+    return "\n".join(_story_text(name, own, reports) for name, own in sorted(stories.items(), key=lambda s: -len(s[1])))
+
+
+def _story_text(name: str, rows: Sequence[Mapping[str, Any]], reports: Mapping[str, Report]) -> str:
+    origins = len({row["origin"] for row in rows})
+    process = rows[0].get("process")
+    told = f", a round of the process of {process}" if process and process != name else ""
+    lines = [f"{name}  {plural(len(rows), 'report')}, {plural(origins, 'origin')}{told}"]
+    for row in rows:
+        report = reports[row["id"]]
+        about = " · ".join(filter(None, (row["id"], report.outlet, str(report.published or ""), report.title)))
+        lines.append(f"  {about}" + (f"  = {row['duplicate_of']}" if row["duplicate_of"] else ""))
+        lines += [f"      {explain_line({'report': row['id'], **why})}" for why in row.get("why", ())]
+        lines += [f"      {d['kind']} of {d['source']}: {d['why']}" for d in row.get("derivations", ())]
+    for link in rows[0].get("links", ()):
+        signals = "; ".join(f"{s['name']} {s['value']}" for s in link["signals"])
+        lines.append(f"  linked with {link['with']}: {signals}")
+    return "\n".join(lines) + "\n"

@@ -142,6 +142,7 @@ class LedgerView:
     fact: str
     answer: str
     answers: str
+    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

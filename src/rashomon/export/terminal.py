@@ -174,10 +174,15 @@ def _print_ledger(view: RecordView, console: Console) -> None:
         who = f"{entry.by}: " if entry.by else ""
         to = f" to {entry.to}" if entry.to else ""
         answer = f" → {entry.answer}" if entry.answer else ""
+        beside = f"  {' · '.join(entry.details)}" if entry.details else ""
         line(
             console,
             2,
-            text((entry.kind, "bold"), f"{to}  {who}“{entry.words.text}” [{entry.words.letter}]{answer}"),
+            text(
+                (entry.kind, "bold"),
+                f"{to}  {who}“{entry.words.text}” [{entry.words.letter}]{answer}",
+                (beside, "dim"),
+            ),
             4,
         )
 

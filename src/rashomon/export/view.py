@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
+from rashomon.export import ledger_view
 from rashomon.export.marks import Span, cut, visible
 from rashomon.export.shown import (
     RELATIONS,
@@ -35,6 +36,7 @@ from rashomon.export.shown import (
     section_title,
 )
 from rashomon.model import (
+    Check,
     ClaimRef,
     Difference,
     Fact,
@@ -112,7 +114,7 @@ class _Arranger:
             quantities=tuple(self._quantities()),
             ledger=tuple(self._ledger()),
             speakers=tuple(self._speakers()),
-            notes=tuple(map(visible, record.notes)),
+            notes=(*map(visible, record.notes), *map(self._check, record.checks)),
             warnings=tuple(
                 (letters(i), visible(warning)) for i, r in enumerate(record.reports) for warning in r.warnings
             ),
@@ -169,7 +171,8 @@ class _Arranger:
             for v in (v for d in fact.differences for v in d.values):
                 if v.report in self.index:
                     spans[self.index[v.report]].append(Span(v.start, v.end, key, verdict, value=True))
-        pointers: list[Anchored] = [*self.record.ledger, *self.record.statements]
+        told = [w for e in self.record.exchanges if (w := ledger_view.exchange_words(e)) is not None]
+        pointers: list[Anchored] = [*self.record.ledger, *told, *self.record.statements]
         for words in pointers:
             if words.report in self.index:
                 place = Span(words.start, words.end, "", Verdict.SINGLE)
@@ -262,9 +265,29 @@ class _Arranger:
                 to=visible(line.to or ""),
                 words=self._words(line),
                 fact=self.keys.get(line.fact, ""),
-                answer=self._gist(line.answer),
+                answer=self._gist(line.answer) if line.answer in self.facts else ledger_view.answer(line),
                 answers=self._gist(line.answers),
+                details=ledger_view.details(line),
             )
+        for exchange in self.record.exchanges:
+            words = ledger_view.exchange_words(exchange)
+            if words is not None:
+                yield LedgerView(
+                    kind="prisoner exchange",
+                    by=visible(", ".join(exchange.sides)),
+                    to="",
+                    words=self._words(words),
+                    fact=self.keys.get(exchange.facts[0], "") if exchange.facts else "",
+                    answer="",
+                    answers="",
+                    details=ledger_view.exchange_details(exchange),
+                )
+
+    def _check(self, check: Check) -> str:
+        """What a person should look at, as a note: nothing in the record was changed for it."""
+        i = self.index.get(check.report)
+        where = f"[{letters(i)}]" if i is not None else visible(check.report)
+        return f"Check {where} “{_one_line(check.text)}”: {visible(check.says)}"
 
     def _gist(self, name: str | None) -> str:
         """Where a line of the ledger names a fact by its id, people get its gist."""

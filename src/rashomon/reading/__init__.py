@@ -53,6 +53,10 @@ def report(draft: Draft, name: str) -> Report:
     found = blocks(text, draft.title)
     shown = draft.title or headline(text, found)
     title, tail = without_outlet(shown) if shown else (None, None)
+    day = draft.published or published(text)
+    if day is None and draft.seen:
+        day = draft.seen
+        warnings.append("no publication day: that of its collection is taken")
     return Report(
         id=draft.id or Path(name).name or name,
         text=text,
@@ -61,7 +65,7 @@ def report(draft: Draft, name: str) -> Report:
         title=title,
         outlet=draft.outlet or tail or _wire(text),
         url=draft.url,
-        published=draft.published or published(text),
+        published=day,
         language=language.base(draft.language) or language.detect(text),
         story=draft.story,
         blocks=found,

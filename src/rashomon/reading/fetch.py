@@ -40,7 +40,7 @@ def fetch(url: str) -> Source:
     try:
         request = urllib.request.Request(url, headers=headers)  # noqa: S310 - is_url() let http(s) through only
         with urllib.request.build_opener(_WebOnly).open(request, timeout=TIMEOUT) as response:
-            data = _bounded(url, response)
+            data = bounded(url, response)
             return Source(name=url, data=data, url=response.geturl(), charset=response.headers.get_content_charset())
     except urllib.error.HTTPError as error:
         raise UnreadableInput(url, f"the server answers {error.code} {error.reason}") from None
@@ -50,7 +50,7 @@ def fetch(url: str) -> Source:
         raise UnreadableInput(url, f"can't be reached ({error or type(error).__name__})") from None
 
 
-def _bounded(url: str, response: Any) -> bytes:
+def bounded(url: str, response: Any) -> bytes:
     deadline = time.monotonic() + DEADLINE
     pieces: list[bytes] = []
     size = 0

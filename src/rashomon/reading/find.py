@@ -11,7 +11,7 @@ from typing import BinaryIO
 from rashomon.errors import InputError, TooLarge
 from rashomon.reading.decode import MAX_BYTES
 from rashomon.reading.fetch import fetch, is_url
-from rashomon.reading.registry import suffixes
+from rashomon.reading.registry import suffix_of, suffixes
 from rashomon.reading.source import Problem, Source
 
 _STDIN_BYTES = 50 * MAX_BYTES  # JSON lines of many reports may come this way
@@ -82,7 +82,7 @@ def _folder(name: str, path: Path) -> Iterator[Source | Problem]:
     known = suffixes()
     any_file = False
     for file in _files(path):
-        if file.suffix.lower() in known:
+        if suffix_of(file):
             any_file = True
             yield Source(name=str(file), path=file)
         else:

@@ -26,23 +26,28 @@ class HtmlReader:
         return _START.match(head) is not None
 
     def read(self, source: Source) -> Iterator[Draft]:
-        found = _extract(source.bytes(2 * MAX_BYTES), source.url)
-        body = (found.get("text") or "").strip() if found else ""
-        if not found or not any(len(line.split()) >= _PROSE_WORDS for line in body.splitlines()):
-            raise EmptyInput(source.name, "HTML without an article")
-        title = (found.get("title") or "").strip() or None
-        first = body.split("\n", 1)[0].strip()
-        yield Draft(
-            text=body if not title or first == title else f"{title}\n\n{body}",
-            title=title,
-            outlet=found.get("sitename") or None,
-            url=source.url or found.get("url") or None,
-            published=parse_date(found["date"]) if found.get("date") else None,
-            language=found.get("language") or None,
-        )
+        yield page_draft(source.bytes(2 * MAX_BYTES), source.name, source.url)
 
 
-def _extract(data: bytes, url: str | None) -> dict[str, Any] | None:
+def page_draft(page: bytes | str, name: str, url: str | None) -> Draft:
+    """The article of a page: of its bytes, or of its text where the charset is known. Raises ``EmptyInput``."""
+    found = _extract(page, url)
+    body = (found.get("text") or "").strip() if found else ""
+    if not found or not any(len(line.split()) >= _PROSE_WORDS for line in body.splitlines()):
+        raise EmptyInput(name, "HTML without an article")
+    title = (found.get("title") or "").strip() or None
+    first = body.split("\n", 1)[0].strip()
+    return Draft(
+        text=body if not title or first == title else f"{title}\n\n{body}",
+        title=title,
+        outlet=found.get("sitename") or None,
+        url=url or found.get("url") or None,
+        published=parse_date(found["date"]) if found.get("date") else None,
+        language=found.get("language") or None,
+    )
+
+
+def _extract(page: bytes | str, url: str | None) -> dict[str, Any] | None:
     import logging
 
     import trafilatura
@@ -50,7 +55,7 @@ def _extract(data: bytes, url: str | None) -> dict[str, Any] | None:
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
         document = trafilatura.bare_extraction(
-            data, url=url, include_comments=False, include_tables=False, with_metadata=True
+            page, url=url, include_comments=False, include_tables=False, with_metadata=True
         )
     except Exception:  # a parser's failure on one page is that page's problem
         return None

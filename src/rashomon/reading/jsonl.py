@@ -6,14 +6,15 @@ list of them is read too.
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from rashomon.errors import EmptyInput, UnreadableInput
 from rashomon.reading.dates import parse_date
 from rashomon.reading.decode import MAX_BYTES, decode
-from rashomon.reading.source import Draft, Problem, Source
+from rashomon.reading.source import Cut, Draft, Item, Problem, Source
 
 _ROW_BYTES = 2 * MAX_BYTES  # escapes take up to six bytes a character
 
@@ -27,35 +28,65 @@ class JsonLinesReader:
         return first.startswith(b"{") and b'"' in first[:200]
 
     def read(self, source: Source) -> Iterator[Draft | Problem]:
-        if source.name.endswith(".json"):
-            yield from _document(source)
-            return
         rows = 0
-        for where, line, note in _lines(source):
+        for item in self.items(source):
             rows += 1
-            if note is not None:
-                yield Problem(name=where, reason=note)
-                continue
-            yield from _row(where, line)
-        if not rows:
+            yield from item()
+        if not rows and source.cut is None:
             raise EmptyInput(source.name, "there is no text in it")
 
+    def items(self, source: Source) -> Iterator[Item]:
+        """A row an item; a document (``.json``) is one item."""
+        if source.name.endswith(".json"):
+            yield functools.partial(_document, source)
+            return
+        for line in _lines(source):
+            yield functools.partial(_row, line)
 
-def _lines(source: Source) -> Iterator[tuple[str, bytes, str | None]]:
-    """Every line that is not empty, with its place, and what is wrong with its length if anything."""
+    def cuts(self, source: Source, size: int) -> Iterator[Cut]:
+        """Parts of ``size`` lines that are not empty; a document is one part."""
+        if source.name.endswith(".json"):
+            yield Cut(0, 0, 0, 1)
+            return
+        start, first, items = 0, 0, 0
+        line = None
+        for line in _lines(source):
+            items += 1
+            if items == size:
+                yield Cut(start, line.end, first, items)
+                start, first, items = line.end, line.number, 0
+        if line is not None and items:
+            yield Cut(start, line.end, first, items)
+
+
+class _Line(NamedTuple):
+    """A line that is not empty: its place, what is wrong with its length if anything, its number, where it ends."""
+
+    where: str
+    data: bytes
+    note: str | None
+    number: int
+    end: int
+
+
+def _lines(source: Source) -> Iterator[_Line]:
+    start, stop, number = (source.cut.start, source.cut.end, source.cut.first) if source.cut else (0, None, 0)
     with source.open() as stream:
-        number = 0
-        while raw := stream.readline(_ROW_BYTES):
+        stream.seek(start)
+        end = start
+        while (stop is None or end < stop) and (raw := stream.readline(_ROW_BYTES)):
             number += 1
-            where = f"{source.name}:{number}"
+            where, note = f"{source.name}:{number}", None
+            end += len(raw)
             if len(raw) >= _ROW_BYTES and not raw.endswith(b"\n"):
-                while (rest := stream.readline(_ROW_BYTES)) and not rest.endswith(b"\n"):
-                    pass
-                yield where, b"", f"a row of more than {_ROW_BYTES // 1_000_000} MB, too much for one report"
-                continue
+                while rest := stream.readline(_ROW_BYTES):
+                    end += len(rest)
+                    if rest.endswith(b"\n"):
+                        break
+                raw, note = b"", f"a row of more than {_ROW_BYTES // 1_000_000} MB, too much for one report"
             line = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
-            if line.strip():
-                yield where, line, None
+            if note or line.strip():
+                yield _Line(where, line, note, number, end)
 
 
 def _document(source: Source) -> Iterator[Draft | Problem]:
@@ -74,8 +105,12 @@ def _document(source: Source) -> Iterator[Draft | Problem]:
         yield from _from_row(f"{source.name}:{number}" if isinstance(found, list) else source.name, row)
 
 
-def _row(where: str, line: bytes) -> Iterator[Draft | Problem]:
-    text, warnings = decode(line)
+def _row(line: _Line) -> Iterator[Draft | Problem]:
+    where = line.where
+    if line.note is not None:
+        yield Problem(name=where, reason=line.note)
+        return
+    text, warnings = decode(line.data)
     try:
         row = json.loads(text)
     except (ValueError, RecursionError) as error:

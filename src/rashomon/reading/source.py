@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -54,18 +54,36 @@ class Draft:
     story: str | None = None
     language: str | None = None
     where: str | None = None
+    seen: date | None = None  # the day it was collected: taken where nothing says when it was published
     warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A part of a file that can be read without the rest: bytes ``[start, end)``.
+
+    ``first`` is the number of items (rows, records) before it, ``items`` how many begin in it.
+    """
+
+    start: int
+    end: int
+    first: int = 0
+    items: int = 0
 
 
 @dataclass(slots=True)
 class Source:
-    """One input: a file, or bytes already here (standard input, a page from the network)."""
+    """One input: a file, or bytes already here (standard input, a page from the network).
+
+    With a ``cut``, a ``Splitting`` reader gives only what begins in it.
+    """
 
     name: str
     path: Path | None = None
     data: bytes | None = None
     url: str | None = None
     charset: str | None = None
+    cut: Cut | None = None
 
     def open(self) -> BinaryIO:
         """The bytes as a stream. Raises ``OSError``."""
@@ -101,4 +119,21 @@ class Reader(Protocol):
 
     def read(self, source: Source) -> Iterator[Draft | Problem]:
         """The reports in the source. Raises ``InputError`` where there are none to be had."""
+        ...
+
+
+# One row or record, found but not yet worked on: calling it gives its reports. What kills a worker can so be left out.
+Item = Callable[[], Iterator[Draft | Problem]]
+
+
+@runtime_checkable
+class Splitting(Reader, Protocol):
+    """A reader of files with many reports, which can be read in parts, side by side."""
+
+    def cuts(self, source: Source, size: int) -> Iterator[Cut]:
+        """Cuts of ``size`` items (the last one fewer), in order, covering the source. Raises as ``read`` does."""
+        ...
+
+    def items(self, source: Source) -> Iterator[Item]:
+        """The items of the source or of its cut, in order, without any work done on them."""
         ...

@@ -9,11 +9,12 @@ from rashomon.__about__ import __version__
 from rashomon.model import Annotated, Claim, ClaimRef, Fact, Modality, Origin, Record, RecordReport, Verdict
 from rashomon.reconcile import weights
 from rashomon.reconcile.align import Aligned, align, claims_of
-from rashomon.reconcile.ledger import ledger
+from rashomon.reconcile.checks import checks
+from rashomon.reconcile.ledger import exchanges_of, ledger
 from rashomon.reconcile.said import said
 from rashomon.reconcile.totals import totals
 from rashomon.reconcile.verdict import judge
-from rashomon.stories.origins import origins
+from rashomon.stories.graph import traced
 
 SECTIONS = (
     "What happened",
@@ -31,20 +32,24 @@ SECTIONS = (
 def reconcile(story: Sequence[Annotated], name: str, progress: Callable[[str, int, int], None] | None = None) -> Record:
     """The record of one story. The same reports give the same record in whatever order they come."""
     ordered = sorted(story, key=lambda a: (a.report.published.isoformat() if a.report.published else "", a.report.id))
-    witnesses = origins([a.report for a in ordered])
+    witnesses, edges = traced([a.report for a in ordered])
     origin_of = {r: o.id for o in witnesses for r in o.reports}
     aligned = align(ordered)
     facts = _facts(ordered, aligned, origin_of)
+    negotiation = ledger(ordered, aligned, facts)
     sections = {s: tuple(f.id for f in facts if f.section == s) for s in SECTIONS}
     return Record(
         story=name,
         reports=tuple(_report(a, origin_of) for a in ordered),
         origins=witnesses,
+        derivations=edges,
         facts=facts,
         quantities=totals(ordered, aligned, facts, origin_of),
-        ledger=ledger(ordered, aligned, facts),
+        ledger=negotiation,
         sections={s: ids for s, ids in sections.items() if ids},
         statements=said(ordered),
+        exchanges=exchanges_of(ordered, aligned, facts, negotiation, origin_of),
+        checks=checks(ordered),
         notes=notes(ordered, facts, witnesses),
         versions={"rashomon": __version__},
     )

@@ -19,6 +19,7 @@ from rashomon.annotate.polarity_lexicon import opposite
 from rashomon.model import Claim, Difference, DifferenceValue, Modality, Polarity, Role, Verdict
 from rashomon.reconcile.speakers import misplaced, named, same_utterance, shared_quote, speaker_of
 from rashomon.values import Actor, Place, Quantity, Relation, Time
+from rashomon.values.quantity import MEASURES
 
 _SAME_MATTER = 0.4  # share of the content words beside the predicate
 
@@ -32,7 +33,7 @@ def differences(claims: Sequence[Claim]) -> tuple[Difference, ...]:
     elif claims[0].kind == "role":
         found.append(_office(claims))
     else:
-        found.extend([_polarity(claims), _participant(claims)])
+        found.extend([_polarity(claims), _participant(claims), _measure(claims)])
     if not facet:
         found.append(_speaker(claims))
     return tuple(d for d in found if d is not None)
@@ -119,6 +120,25 @@ def _amounts(x: Quantity, y: Quantity) -> Relation:
     return relation
 
 
+def _measure(claims: Sequence[Claim]) -> Difference | None:
+    """Two measures of one thing, where a claim says nothing else: "it lasted 30 seconds". Counts are facts apart."""
+    values = [(c, r) for c in claims if c.polarity is Polarity.POSITIVE for r in c.roles if _is_measure(r)]
+    if not any(_only_measures(c, r) for c, r in values) or len({c.report for c, _ in values}) < 2:
+        return None
+    found = _difference("quantity", values)
+    return found if found is not None and found.relation is Relation.DISJOINT else None
+
+
+def _is_measure(role: Role) -> bool:
+    return role.name == "quantity" and isinstance(role.value, Quantity) and role.value.unit in MEASURES
+
+
+def _only_measures(claim: Claim, role: Role) -> bool:
+    """Whether the claim's content words are its predicate and those of the measure."""
+    said = role.text.casefold()
+    return all(term == claim.predicate or term.casefold() in said for term in claim.terms)
+
+
 def _shown(claim: Claim, role: Role) -> DifferenceValue:
     return DifferenceValue(
         report=claim.report, start=role.start, end=role.end, text=role.text, value=_in_words(role) or role.text
@@ -155,6 +175,8 @@ def _opposed(a: Claim, b: Claim) -> bool:
     if a.polarity is b.polarity:
         if opposite(a.predicate, b.predicate):
             return shared >= _SAME_MATTER
+        if a.predicate == b.predicate:  # both say "last": the adjective "initial" beside one is no answer to it
+            return False
         return shared >= _SAME_MATTER / 2 and (
             _contrary(a.predicate, second, first) or _contrary(b.predicate, first, second)
         )

@@ -22,6 +22,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from rashomon.model import Sure
 from rashomon.stories.assignment import assigned
 from rashomon.stories.telling import Telling
 
@@ -42,6 +43,9 @@ _RETOLD = 0.55  # cosine at which one sentence retells another
 _NEEDED = 0.8  # likeness over the floor a sentence, times the root of the sentences
 _LEAST = 0.18  # however long the reports
 _COVERED = 0.6  # share of the shorter report's sentences that are retold in order
+# As _NEEDED: likely from here on. Of 675 pairs of reports of one event with under 7 % of the wording in common, which
+# by chance alone may be alike in order, two reached it.
+_LIKELY = 0.85
 _BACK = 0.3  # share of the longer one's: a long report of its own may well hold all of a brief
 _PARTLY_COPIED = 0.2  # … unless the words are the brief's too
 _ORDERED = 0.88  # share of the best alignment's likeness that is left when it may not cross
@@ -61,11 +65,12 @@ class Alignment:
 
 
 @dataclass(frozen=True)
-class Derivation:
-    """Two reports derive from one text: ``strength`` (0 to 1, copies above rewrites) and ``why`` in words."""
+class Link:
+    """Two reports derive from one text: ``strength`` (0 to 1, copies above rewrites), ``why``, how ``sure``."""
 
     strength: float
     why: str
+    sure: Sure = "likely"
 
 
 def containment(a: frozenset[str], b: frozenset[str]) -> float:
@@ -73,14 +78,15 @@ def containment(a: frozenset[str], b: frozenset[str]) -> float:
     return len(a & b) / min(len(a), len(b)) if a and b else 0.0
 
 
-def copied(a: Telling, b: Telling) -> Derivation | None:
+def copied(a: Telling, b: Telling) -> Link | None:
     """The derivation of two reports that have their wording in common."""
     wires = sorted(a.wires & b.wires)
     share = containment(a.own_runs, b.own_runs)
     if share < (_WIRED if wires else COPIED):
         return None
     credit = f"; both credit {', '.join(wires)}" if wires else ""
-    return Derivation(0.5 + share / 2, f"{share:.0%} of the wording in common{credit}")
+    sure: Sure = "certain" if share >= COPIED else "likely"
+    return Link(0.5 + share / 2, f"{share:.0%} of the wording in common{credit}", sure)
 
 
 def may_retell(a: Telling, b: Telling) -> bool:
@@ -107,7 +113,7 @@ def _incidence(sentences: Sequence[frozenset[str]], places: dict[str, int]) -> N
     return rows
 
 
-def retold(a: Telling, b: Telling, own: Vectors, other: Vectors) -> Derivation | None:
+def retold(a: Telling, b: Telling, own: Vectors, other: Vectors) -> Link | None:
     """The derivation of two reports that tell the same in the same order.
 
     ``own`` and ``other`` are the unit vectors of the sentences of ``a`` and ``b``, one a row.
@@ -126,7 +132,13 @@ def retold(a: Telling, b: Telling, own: Vectors, other: Vectors) -> Derivation |
     each = found.likeness / fewer
     if each < max(_LEAST, _NEEDED / math.sqrt(fewer)):
         return None
-    return Derivation(min(0.49, each), _told(a, b, told, fewer))
+    sure: Sure = "likely" if each * math.sqrt(fewer) >= _LIKELY or wording >= _PARTLY_COPIED else "possible"
+    return Link(min(0.49, each), _told(a, b, told, fewer), sure)
+
+
+def retold_pairs(cosines: NDArray[np.float32]) -> tuple[tuple[int, int], ...]:
+    """The pairs of sentences, in order and none crossing another, of which one retells the other."""
+    return tuple(pair for pair in align(cosines).pairs if cosines[pair] >= _RETOLD)
 
 
 def align(cosines: NDArray[np.float32]) -> Alignment:

@@ -8,11 +8,12 @@ that draws on two others does not make those one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from rashomon.model import Origin, Report
 from rashomon.stories.derivation import (
-    Derivation,
     Embed,
+    Link,
     Vectors,
     containment,
     copied,
@@ -21,33 +22,53 @@ from rashomon.stories.derivation import (
 )
 from rashomon.stories.telling import Telling
 
-__all__ = ["containment", "origins"]
+__all__ = ["Linked", "containment", "linked", "origins"]
 
-_Links = dict[tuple[int, int], Derivation]
+_Links = dict[tuple[int, int], Link]
 
 
 def origins(reports: Sequence[Report], *, embed: Embed | None = None, rewrites: bool = True) -> tuple[Origin, ...]:
     """One origin a set of reports that derive from one text, in the order of the reports.
 
-    ``why`` gives the evidence that joined them. ``embed`` makes the unit vectors of sentences, by default
-    ``rashomon.annotate.vectors.embed``; it is only called for reports that have enough words in common.
+    ``why`` gives the evidence that joined them, ``sure`` how sure that is. ``embed`` makes the unit vectors of
+    sentences, by default ``rashomon.annotate.vectors.embed``; it is only called for reports that have enough words
+    in common.
     With ``rewrites`` false only copies are joined, and no vector is ever made.
     """
+    return linked(reports, embed=embed, rewrites=rewrites).origins()
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Reports with what links them: ``links`` by the numbers of two reports, ``sets`` of those of one origin."""
+
+    tellings: Sequence[Telling]
+    links: dict[tuple[int, int], Link]
+    sets: list[list[int]]
+    vectors: SentenceVectors
+
+    def origins(self) -> tuple[Origin, ...]:
+        return tuple(self._origin(number, members) for number, members in enumerate(self.sets, start=1))
+
+    def _origin(self, number: int, members: Sequence[int]) -> Origin:
+        names = tuple(self.tellings[i].report.id for i in members)
+        held = _weakest(members, self.links)
+        if held is None:
+            return Origin(id=f"o{number}", reports=names, why="wording of its own")
+        return Origin(id=f"o{number}", reports=names, why=held.why, sure=held.sure)
+
+
+def linked(reports: Sequence[Report], *, embed: Embed | None = None, rewrites: bool = True) -> Linked:
+    """All links between the reports and the sets they make; ``embed`` and ``rewrites`` as in ``origins``."""
     tellings = [Telling(report) for report in reports]
+    vectors = SentenceVectors(tellings, embed)
     links = _copies(tellings)
     if rewrites:
-        links |= _rewrites(tellings, links, _Vectors(tellings, embed))
-    return tuple(
-        Origin(
-            id=f"o{number}",
-            reports=tuple(reports[i].id for i in members),
-            why=_why(members, links),
-        )
-        for number, members in enumerate(_sets(len(reports), links), start=1)
-    )
+        links |= _rewrites(tellings, links, vectors)
+    return Linked(tellings, links, _sets(len(reports), links), vectors)
 
 
-class _Vectors:
+class SentenceVectors:
     """The vectors of each report's sentences, made once, when first asked for."""
 
     def __init__(self, tellings: Sequence[Telling], embed: Embed | None) -> None:
@@ -74,7 +95,7 @@ def _copies(tellings: Sequence[Telling]) -> _Links:
     return {pair: link for pair, link in found.items() if link}
 
 
-def _rewrites(tellings: Sequence[Telling], copies: _Links, vectors: _Vectors) -> _Links:
+def _rewrites(tellings: Sequence[Telling], copies: _Links, vectors: SentenceVectors) -> _Links:
     """Links between reports that are no copies of each other."""
     links: _Links = {}
     for i, j in _pairs(len(tellings)):
@@ -101,13 +122,13 @@ def _sets(count: int, links: _Links) -> list[list[int]]:
     return [members for i, members in enumerate(set_of) if members[0] == i]
 
 
-def _why(members: Sequence[int], links: _Links) -> str:
-    """The weakest link that holds a set together: each report's best to the others."""
+def _weakest(members: Sequence[int], links: _Links) -> Link | None:
+    """The weakest link that holds a set together: each report's best to the others. ``None`` for one report."""
     if len(members) == 1:
-        return "wording of its own"
+        return None
     best = [max((links[p] for p in links if m in p and set(p) <= set(members)), key=_strength) for m in members]
-    return min(best, key=_strength).why
+    return min(best, key=_strength)
 
 
-def _strength(link: Derivation) -> float:
+def _strength(link: Link) -> float:
     return link.strength

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from rashomon.annotate.quotes import quotes
 from rashomon.model import Part, Report
+from rashomon.stories.credits import Credit, credits
 
 _WORD = re.compile(r"\w+")
 _RUN = 5  # words of a run: long enough that two writers hardly share one by chance (Broder 1997)
@@ -25,19 +26,6 @@ _ABBREVIATED = re.compile(
     r"\b(?:[^\W\d_]|Mr|Mrs|Ms|Dr|St|Rev|Gen|Gov|Sen|Rep|Lt|Col|Sgt|Maj|Capt|Cpl|Const|Prof|Jan|Feb|Aug|Sept|Oct|Nov"
     r"|Dec|No|Inc|Co|Corp|Jr|Sr|vs)\.$"
 )
-# A wire's credit: in the dateline "OSLO (Reuters) -" or as a line of its own, "The Associated Press".
-_AGENCIES = {
-    "AP": "AP", "Associated Press": "AP", "AFP": "AFP", "Agence France-Presse": "AFP", "Reuters": "Reuters",
-    "UPI": "UPI", "dpa": "dpa", "TASS": "TASS", "Interfax": "Interfax", "Xinhua": "Xinhua", "EFE": "EFE",
-    "ANSA": "ANSA", "PTI": "PTI", "IANS": "IANS", "Kyodo": "Kyodo", "Anadolu": "Anadolu", "PA Media": "PA",
-}  # fmt: skip
-_NAMES = "|".join(map(re.escape, _AGENCIES))
-_CREDIT = re.compile(
-    rf"\(({_NAMES})\)\s{{0,3}}(?:--|[-–—])"
-    rf"|^[ \t]*(?:(?:by|source:|from|©|copyright(?: \d{{4}})?)[ \t]+)?(?:the[ \t]+)?({_NAMES})[ \t]*$",
-    re.M | re.I,
-)
-_BY_NAME = {name.casefold(): agency for name, agency in _AGENCIES.items()}
 _ENDINGS = ("ing", "ed", "es", "s", "ly")
 _STEM = 4
 
@@ -57,16 +45,28 @@ class Telling:
         return tuple((b.start, b.end) for b in own) or ((0, len(self.report.text)),)
 
     @cached_property
-    def sentences(self) -> tuple[str, ...]:
-        """The sentences of five words and more, in order, at most 400."""
-        found: list[str] = []
+    def sentence_spans(self) -> tuple[tuple[int, int], ...]:
+        """Spans of the sentences of five words and more, in order, at most 400."""
+        found: list[tuple[int, int]] = []
         for start, end in self.blocks:
-            for sentence in split(self.report.text[start:end]):
-                if len(_WORD.findall(sentence)) >= _SENTENCE_WORDS:
-                    found.append(sentence)
+            for at, to in split_spans(self.report.text[start:end]):
+                if len(_WORD.findall(self.report.text[start + at : start + to])) >= _SENTENCE_WORDS:
+                    found.append((start + at, start + to))
                     if len(found) == _SENTENCES:
                         return tuple(found)
         return tuple(found)
+
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        """The words of ``sentence_spans``."""
+        return tuple(self.report.text[a:b] for a, b in self.sentence_spans)
+
+    @cached_property
+    def words(self) -> tuple[tuple[str, int, int], ...]:
+        """Every word, lower case, with its span."""
+        text = self.report.text
+        found = (m for a, b in self.blocks for m in _WORD.finditer(text, a, b))
+        return tuple((m.group().casefold(), m.start(), m.end()) for m in found)
 
     @cached_property
     def sentence_content(self) -> tuple[frozenset[str], ...]:
@@ -79,10 +79,19 @@ class Telling:
         return tuple((q.start, q.end) for q in quotes(self.report.text, self.blocks))
 
     @cached_property
+    def quote_spans(self) -> dict[str, tuple[int, int]]:
+        """The words of every quote of three words and more, lower case, one space between them, and its first span."""
+        found: dict[str, tuple[int, int]] = {}
+        for start, end in self.quoted:
+            words = _words(self.report.text[start:end])
+            if len(words) >= _QUOTE_WORDS:
+                found.setdefault(" ".join(words), (start, end))
+        return found
+
+    @cached_property
     def quotes(self) -> frozenset[str]:
-        """The words of every quote of three words and more, lower case, one space between them."""
-        found = (_words(self.report.text[a:b]) for a, b in self.quoted)
-        return frozenset(" ".join(words) for words in found if len(words) >= _QUOTE_WORDS)
+        """The words of ``quote_spans``."""
+        return frozenset(self.quote_spans)
 
     @cached_property
     def runs(self) -> frozenset[str]:
@@ -112,10 +121,14 @@ class Telling:
         return _content([w for a, b in self.blocks for w in _words(self.report.text[a:b])])
 
     @cached_property
+    def credits(self) -> tuple[Credit, ...]:
+        """The news agencies that the report names as where its words come from."""
+        return credits(self.report.text)
+
+    @cached_property
     def wires(self) -> frozenset[str]:
         """Agencies that the report gives as its origin. Being quoted ("told Reuters") is no such thing."""
-        found = _CREDIT.finditer(self.report.text)
-        return frozenset(_BY_NAME[(m[1] or m[2]).casefold()] for m in found)
+        return frozenset(c.agency for c in self.credits if c.whole)
 
     def _unquoted(self) -> Iterator[tuple[int, int]]:
         marks = iter((*self.quoted, (len(self.report.text) + 1, 0)))
@@ -136,14 +149,21 @@ def runs(words: Sequence[str], width: int) -> frozenset[str]:
 
 def split(text: str) -> Iterator[str]:
     """Sentences of a paragraph by their marks; initials and common abbreviations don't end one."""
+    return (text[start:end] for start, end in split_spans(text))
+
+
+def split_spans(text: str) -> Iterator[tuple[int, int]]:
+    """The spans of the sentences that ``split`` gives, without the white space around them."""
     start = 0
-    for end in _END.finditer(text):
-        if _ABBREVIATED.search(text, max(start, end.start() - 8), end.start() + 1):
+    for end in (*_END.finditer(text), None):
+        if end is not None and _ABBREVIATED.search(text, max(0, end.start() - 8), end.start() + 1):
             continue
-        yield text[start : end.end()].strip()
-        start = end.end()
-    if rest := text[start:].strip():
-        yield rest
+        stop = end.end() if end is not None else len(text)
+        piece = text[start:stop]
+        if kept := piece.strip():
+            begin = start + len(piece) - len(piece.lstrip())
+            yield begin, begin + len(kept)
+        start = stop
 
 
 def _words(text: str) -> list[str]:

@@ -1,0 +1,1 @@
+"""The archive's schema, step by step (Alembic). Each file in ``versions`` makes one schema from the one before."""
