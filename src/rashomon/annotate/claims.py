@@ -108,9 +108,10 @@ class _Said:
 def _claim(doc: Doc, report: Report, layers: Layers, said: Sequence[_Said], draft: Draft) -> Claim:
     core = draft.core or (draft.start, draft.end)
     own = _statement_by(said, draft.head)
-    if own is not None and cue_of(draft.head) is None:  # who withdraws soldiers acts, and says nothing
-        said, own = tuple(s for s in said if s.statement is not own), None
-    statement = own or _statement_over(said, *core)
+    around = _statement_over(tuple(s for s in said if s.statement is not own), *core)
+    if own is not None and (cue_of(draft.head) is None or (around is not None and _undertakes(draft.head))):
+        own = None
+    statement = own or around
     roles = list(roles_of(doc, draft.head, draft.tokens, layers))
     speaker = statement.speaker if statement else None
     if statement is not None and statement.source:
@@ -142,6 +143,12 @@ def _claim(doc: Doc, report: Report, layers: Layers, said: Sequence[_Said], draf
 
 def _inside(draft: Draft, statement: Statement) -> bool:
     return any(start <= draft.start and draft.end <= end for start, end in statement.content)
+
+
+def _undertakes(head: Token) -> bool:
+    """ "They agreed to go", somebody else announced: an act that is told, where "they said it would go" is speech."""
+    children = {child.dep_ for child in head.children}
+    return "xcomp" in children and not children & {"ccomp", "parataxis"}
 
 
 def _facet(claim: Claim, role: Role, index: int) -> Claim:
