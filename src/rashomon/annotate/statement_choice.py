@@ -106,7 +106,7 @@ def _scored(read: Reading, model: Weights, one: Unit, base: float, least: float 
 
 
 def _by_worth(options: Sequence[Option], chances: Sequence[float]) -> tuple[tuple[float, Option], ...]:
-    least = _LIKELY * sum(chances)
+    least = min(_LIKELY * sum(chances), max(chances))
     likely = [(p, o.spans, n) for n, (p, o) in enumerate(zip(chances, options, strict=True)) if p >= least]
     worth = [(sum([p * jaccard(spans, other) for p, other, _ in likely]), n) for _, spans, n in likely]
     worth.sort(key=lambda pair: (-pair[0], pair[1]))
