@@ -65,6 +65,9 @@ def benches(folder: Path) -> list[Bench]:
         out.append(Bench("events", lambda: _events(folder)))
     if (data / "statements" / "dev.jsonl").is_file():
         out.append(Bench("statements", lambda: _statements(folder)))
+    for name, file in (("shootings", "stories/reports.jsonl"), ("ecb", "coreference/train.jsonl")):
+        if (data / file).is_file():
+            out.append(Bench(f"stories {name}", lambda n=name, f=data / file: _stories(folder, n, f)))
     out += [Bench(f"drift {case.name}", lambda c=case: _drift(folder, c)) for case in cases]
     if (data / "events" / "pairs.jsonl").is_file():
         out.append(Bench("pairs", lambda: _pairs(folder)))
@@ -165,6 +168,19 @@ def _statements(folder: Path) -> Iterator[Measure]:
         yield Measure(f"statements.{name}", part["f1"], files, f"p {part['p']:.2f}, r {part['r']:.2f}")
         yield Measure(f"statements.{name}.speaker", part["speaker"] or 0.0, files)
     yield Measure("statements.quoted_r", answer["quoted f@0.3"]["r"], files)
+
+
+def _stories(folder: Path, name: str, gold: Path) -> Iterator[Measure]:
+    with tempfile.TemporaryDirectory() as scratch:
+        blind = Path(scratch) / "reports.jsonl"
+        rows = [json.loads(row) for row in gold.read_text("utf8").splitlines() if row.strip()]
+        kept = ({k: v for k, v in row.items() if k not in ("story", "topic", "mentions")} for row in rows)
+        blind.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in kept), encoding="utf8")
+        answer = _scored(folder, "stories", gold, "group", blind)
+    files = _relative(folder, gold)
+    detail = f"{answer['system stories']} stories for {answer['gold stories']}"
+    yield Measure(f"stories.{name}.bcubed", answer["bcubed"]["f1"], files, detail)
+    yield Measure(f"stories.{name}.pairs", answer["pairs"]["f1"], files)
 
 
 def _events(folder: Path) -> Iterator[Measure]:

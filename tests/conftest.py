@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
 
 import rashomon
+from making import Make
 from planted import PAIRS
 from rashomon.model import Annotated, Record, Report
 from rashomon.reading import Draft
 from rashomon.reading import report as make_report
 from rashomon.reconcile import reconcile
-
-Make = Callable[..., Report]
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import rashomon
-from conftest import Make
+from making import Make
 from planted import PAIRS
 from rashomon import errors
 from rashomon.annotate.pipeline import masked

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import rashomon
-from conftest import Make
+from making import Make
 from rashomon.model import Annotated, Claim, Modality, Part, Polarity
 
 TEXT = """Iceland volcano closes airport

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rashomon
-from conftest import Make
+from making import Make
 from rashomon.annotate.user_actors import UserActor, UserActors, load_actors, merged, using
 from rashomon.errors import InputError
 from rashomon.values import Actor

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rashomon
-from conftest import Make
+from making import Make
 from rashomon.export.cells import safe
 from rashomon.export.event_codes import acled_type, violence
 from rashomon.export.event_merge import merged

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rashomon
-from conftest import Make
+from making import Make
 from rashomon.model import Annotated, Report
 from rashomon.reconcile.casualties import Tally, tallies
 from rashomon.reconcile.people import people_of

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rashomon
-from conftest import Make
+from making import Make
 from rashomon.model import Annotated
 from rashomon.reconcile.checks import checks, says
 from rashomon.resources.holders import as_of, holders

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rashomon
-from conftest import Make
+from making import Make
 from rashomon.model import Annotated, Exchange, LedgerEntry, Part, Record, Report
 from rashomon.reading import Draft
 from rashomon.reading import report as make_report

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import rashomon
-from conftest import Make
+from making import Make
 from planted import PAIRS, Pair
 from rashomon.model import Annotated, Record
 from rashomon.reconcile import reconcile

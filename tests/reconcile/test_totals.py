@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rashomon
-from conftest import Make
+from making import Make
 from rashomon.model import QuantityRange
 from rashomon.reconcile.totals import Figure, _range, figures_of, totals
 from rashomon.values import Quantity

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from conftest import Make
+from making import Make
 from rashomon.model import Report
 from rashomon.stories import origins
 from rashomon.stories.derivation import Alignment, align, copied, may_retell

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rashomon
-from conftest import Make
+from making import Make
 from planted import PAIRS
 from rashomon.model import Report
 from rashomon.stories import group

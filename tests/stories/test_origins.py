@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import Make
+from making import Make
 from planted import PAIRS
 from rashomon.model import Block, Part, Report
 from rashomon.stories import origins

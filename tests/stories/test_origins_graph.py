@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import Make
+from making import Make
 from planted import PAIRS
 from rashomon.model import Derivation, Report
 from rashomon.stories.credits import agency_of, credits
