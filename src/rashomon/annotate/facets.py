@@ -26,7 +26,8 @@ _M = TypeVar("_M", bound=Mention)
 def roles_of(doc: Doc, head: Token, tokens: Sequence[Token], layers: Layers) -> Iterator[Role]:
     """The roles of a clause whose own tokens are ``tokens``, in reading order within each kind."""
     own = {t.i for t in tokens}
-    for when in _inside(doc, own | _trailing(head), layers.times):
+    reach = own | _trailing(head) if _any_below(head, layers.times) else own
+    for when in _inside(doc, reach, layers.times):
         yield _role("time", doc, head, when, when.time)
     for place in _inside(doc, own, layers.places):
         role = _role("place", doc, head, place, place.place)
@@ -106,6 +107,13 @@ def skeleton(head: Token, span: Span) -> str:
     if not any(c.dep_ in _SUBJECTS for c in head.children) and head.dep_ in {"relcl", "acl", "advcl", "appos", "conj"}:
         keep.add(head.head.i)
     return " ".join(head.doc[i].text for i in sorted(keep) if not head.doc[i].is_space)
+
+
+def _any_below(head: Token, mentions: Iterable[Mention]) -> bool:
+    """Whether a mention lies among the words that hang on ``head``: most have none, and need no walk over them."""
+    last = head.right_edge
+    start, end = head.left_edge.idx, last.idx + len(last)
+    return any(m.start < end and start < m.end for m in mentions)
 
 
 def _trailing(head: Token) -> set[int]:

@@ -19,7 +19,7 @@ _OBJECTS = frozenset({"dobj", "attr", "oprd", "acomp", "dative"})
 _CLAUSES = frozenset({"ccomp", "xcomp", "advcl", "acl", "relcl"})
 _UP = frozenset({"ccomp", "parataxis", "advcl", "relcl", "acl", "conj", "dep", "pcomp", "xcomp", "ROOT", "prep"})
 _BESIDE = frozenset({"nsubj", "nsubjpass", "aux", "auxpass", "neg", "advmod", "npadvmod", "prt", "csubj", "expl"})
-_LONGEST = 5000  # characters of a content without quotation marks; keeps odd text linear
+LONGEST = 5000  # characters of a content without quotation marks; keeps odd text linear
 _FURTHER = frozenset({"conj", "cc", "punct"})
 
 
@@ -122,7 +122,7 @@ def _spans(tree: Tree, ranges: Sequence[Range], block: Piece) -> Pieces:
         start, end = strip_edges(text, start, end)
         if start < end and any(c.isalnum() for c in text[start:end]):
             spans.append((start, end))
-    if sum(end - start for start, end in spans) > _LONGEST:
+    if sum(end - start for start, end in spans) > LONGEST:
         return ()
     return tidy(text, spans) if len(spans) > 1 else tuple(spans)
 

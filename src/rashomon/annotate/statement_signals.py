@@ -18,6 +18,7 @@ _OPENING = frozenset(
 _CHILDREN = frozenset(
     ["ccomp", "xcomp", "dobj", "nsubj", "nsubjpass", "agent", "oprd", "attr", "acomp", "advcl", "neg", "prt", "dative"]
 )
+_GAP = 2000  # characters looked at between a cue and its content
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
 
@@ -235,7 +236,7 @@ def _gap(setting: Setting, cue: int, spans: Pieces, side: str, share: str, key: 
     right = [a for a, _ in spans if a >= behind]
     left = [b for _, b in spans if b <= at]
     if right:
-        gap = text[behind : right[0]]
+        gap = text[behind : min(right[0], behind + _GAP)]
         count = len(gap.split())
         mark = gap.strip()[-1:] if gap.strip()[-1:] in ',:;—–."”' else ""
         found += [f"gap>={size_of(count)}", f"gap>={size_of(count)},{mark}", f"gap>mark={mark},{share}"]
@@ -243,7 +244,7 @@ def _gap(setting: Setting, cue: int, spans: Pieces, side: str, share: str, key: 
         if count == 1:
             found.append(f"gap>w={gap.strip().lower()[:12]}")
     if left:
-        gap = text[left[-1] : at]
+        gap = text[max(left[-1], at - _GAP) : at]
         count = len(gap.split())
         mark = gap.strip()[:1] if gap.strip()[:1] in ',:;—–."”' else ""
         ending = text[left[-1] - 1]

@@ -15,6 +15,7 @@ Pieces = tuple[Piece, ...]
 
 _EDGE = " \t\r\n\u00a0\u200e\u200f,;:-–—*_|"
 _FINAL = ".?!"
+_WORD = 40  # characters of the longest abbreviation
 _JOINING = frozenset({",", ";", ":", "-", "–", "—", "--"})
 
 
@@ -47,7 +48,8 @@ def strip_edges(text: str, start: int, end: int) -> Piece:
 
 def _abbreviation(text: str, start: int, end: int) -> bool:
     """A final full stop that belongs to its word: "U.S.", "Jr."."""
-    word = text[start:end].split()[-1] if text[start:end].split() else ""
+    last = text[max(start, end - _WORD) : end].split()
+    word = last[-1] if last else ""
     return bool(re.fullmatch(r"(?:[A-Za-z]\.){2,}|(?:Jr|Sr|Inc|Co|Corp|Ltd|Mr|Dr|St)\.", word)) and text[end - 1] == "."
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rashomon.annotate.quotes import paragraphs, quotes
 from rashomon.annotate.statement_cues import adverbs, known
-from rashomon.annotate.statement_options import Option, options
+from rashomon.annotate.statement_options import LONGEST, Option, options
 from rashomon.annotate.statement_quoted import DASHES, Marks, quoted
 from rashomon.annotate.statement_quotes import QuoteReader, Speech
 from rashomon.annotate.statement_signals import Setting, finite_before, quoted_before
@@ -109,8 +109,9 @@ def unit(read: Reading, cue: int) -> Unit:
     """The possible contents and sources of a cue."""
     tree = read.setting.tree
     first, last = tree.sent[cue]
-    near = read.marks.near(tree.idx[first], tree.end[last])
-    block = enclosing(read.setting.blocks, tree.idx[cue]) or (0, len(tree.text))
+    at = tree.idx[cue]
+    near = read.marks.near(max(tree.idx[first], at - LONGEST), min(tree.end[last], at + LONGEST))
+    block = enclosing(read.setting.blocks, at) or (0, len(tree.text))
     found = options(tree, cue, near, block)
     further = [*quoted(tree, read.marks, cue), *_speeches(tree.text, read.spoken.get(cue, ()), found)]
     return Unit(cue, _merged(found, further), voices(tree, cue))

@@ -8,6 +8,7 @@ discontinuous content. Newell et al., "An Attribution Relations Corpus for Polit
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -28,6 +29,9 @@ from rashomon.model import ActorMention, Statement, StatementKind
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
+
+
+_MOST_INSIDE = 1000  # statements inside one turn
 
 
 @dataclass(slots=True)
@@ -132,16 +136,32 @@ def _cue_spans(tree: Tree, cue: int, content: Pieces) -> Pieces:
 
 def _with_turns(read: Reading, drafts: list[_Draft]) -> list[_Draft]:
     """The drafts with a transcript's turns and posts ("@NASA: …"); what is said inside one hangs under it."""
-    text = read.setting.tree.text
-    for label, content in turns(text, read.setting.blocks):
-        inside = [d for d in drafts if overlap(d.content, content)]
-        if any(overlap(d.content, content) < length(d.content) for d in inside):
-            continue  # something said reaches over the turn
-        if any(2 * length(d.content) > length(content) and not d.cue_spans for d in inside):
-            continue
-        drafts = [d for d in drafts if d not in inside]
-        drafts.append(_Draft(COLON, (label,), ((label[1], label[1] + 1),), content, (label,), nested=inside))
-    return drafts
+    placed = sorted(((a, b, n) for n, draft in enumerate(drafts) for a, b in draft.content), key=lambda p: p[:2])
+    hung: set[int] = set()
+    found: list[_Draft] = []
+    for label, content in turns(read.setting.tree.text, read.setting.blocks):
+        inside = _within(placed, drafts, content)
+        if inside is not None:
+            hung |= inside
+            nested = [drafts[n] for n in sorted(inside)]
+            found.append(_Draft(COLON, (label,), ((label[1], label[1] + 1),), content, (label,), nested=nested))
+    return [*(draft for n, draft in enumerate(drafts) if n not in hung), *found]
+
+
+def _within(placed: Sequence[tuple[int, int, int]], drafts: Sequence[_Draft], content: Pieces) -> set[int] | None:
+    """The numbers of the drafts said inside a turn; ``None`` where one reaches over it or is nearly all of it."""
+    inside: set[int] = set()
+    for start, end in content:
+        low = bisect_left(placed, start, key=lambda p: p[1])
+        for a, _, n in placed[low : low + _MOST_INSIDE]:
+            if a >= end:
+                break
+            inside.add(n)
+    for draft in (drafts[n] for n in inside):
+        most = not draft.cue_spans and 2 * length(draft.content) > length(content)
+        if most or overlap(draft.content, content) < length(draft.content):
+            return None
+    return inside
 
 
 def _unclaimed(read: Reading, drafts: dict[int, _Draft]) -> list[_Draft]:
