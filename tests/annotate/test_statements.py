@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -203,3 +204,11 @@ def test_a_quote_that_never_ends_is_bounded() -> None:
 def test_marks_without_end_do_not_swallow_a_long_text() -> None:
     text = "“ " * 3000 + "\n\nThe harbour reopened."
     assert all(q.end <= 6000 for q in quotes(text))
+
+
+@pytest.mark.parametrize("line", ["BERGEN, 4 March 2025 – ", "BERGEN, March 4 (NTB) -- ", "BERGEN — "])
+def test_a_dateline_says_nothing(line: str) -> None:
+    text = f"{line}Norway's foreign minister, Espen Barth Eide, said on Tuesday that cod quotas would not be cut.\n"
+    (found,) = read(text)
+    start, end = found.source[0]
+    assert text[start:end].endswith("Espen Barth Eide")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rashomon.annotate._tokens import text_of
 from rashomon.annotate.clauses import TOLD, Clause, clauses
+from rashomon.annotate.datelines import datelines
 from rashomon.annotate.statement_cues import cue_of
 
 if TYPE_CHECKING:
@@ -65,17 +65,9 @@ def _phrases(doc: Doc) -> Iterable[Draft]:
 
 def _without_dateline(doc: Doc, found: Sequence[Clause]) -> None:
     """ "OSLO, June 3 (AP) --" says where a report was filed, not where anything happened."""
-    lines = [(m.start(), m.end()) for m in _DATELINE.finditer(text_of(doc))]
+    lines = datelines(text_of(doc))
     for clause in found:
         clause.own = [i for i in clause.own if not any(s <= doc[i].idx < e for s, e in lines)]
-
-
-# As the wires write it, at the start of a line: a place in capitals, a day, a credit, a dash.
-_DATELINE = re.compile(
-    r"^[ \t]*[A-Z][A-Z.'’\- ]{2,30}(?:, [A-Z][\w.]{1,12}(?: [A-Z]\w+)?)?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
-    r"(?:,? \d{4})?(?: \([^)\n]{2,30}\))? *(?:--|[-–—]) ",
-    re.M,
-)
 
 
 def _from_clause(clause: Clause) -> Draft:

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from rashomon.annotate._tokens import text_of
+from rashomon.annotate.datelines import datelines
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -38,6 +39,9 @@ class Tree:
         self.ent: list[str] = [*map(name, ent)]
         words = zip(map(name, lemma), self.lower, self.pos, strict=True)
         self.lemma: list[str] = [_lemma(le.lower(), lo, p) for le, lo, p in words]
+        self.filed = frozenset(
+            i for start, end in datelines(self.text) for i in range(bisect_left(idx, start), bisect_left(idx, end))
+        )
         self._link(doc)
         self._sentences(starts)
 

@@ -19,7 +19,7 @@ def voices(tree: Tree, cue: int) -> list[tuple[str, int]]:
     """Possible sources, the likeliest by the parse first: the path to each and its head token, once each."""
     found: dict[int, str] = {}
     for path, head in _paths(tree, cue):
-        if head != cue and tree.pos[head] not in _NOBODY:
+        if head != cue and tree.pos[head] not in _NOBODY and head not in tree.filed:
             found.setdefault(head, path)
     return [(path, head) for head, path in found.items()]
 
