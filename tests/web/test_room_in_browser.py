@@ -217,7 +217,9 @@ def test_selected_words_fill_the_form_of_a_fact(visit: Open, server: Server) -> 
 
 def test_who_has_no_name_is_asked_in_place(visit: Open, server: Server) -> None:
     page = visit(f"/stories/{server.story()}", name="")
+    page.wait_for_load_state("networkidle")  # before that the form may go the way it goes without a script
     page.keyboard.press("j")
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("a")
     page.locator("#flash input[name=user]").wait_for()
     assert page.evaluate("document.activeElement.name") == "user"
