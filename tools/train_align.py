@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import datetime
 import hashlib
-import importlib.util
 import json
 import re
 import sys
@@ -27,6 +26,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from referee import read_rows, referee
 from scipy.optimize import minimize
 
 from rashomon.annotate import annotate
@@ -49,10 +49,6 @@ class Rows:
 
 
 # -- data -------------------------------------------------------------------------------------------------
-def read_rows(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
-
-
 def report_of(row: dict[str, Any]) -> Report:
     published = datetime.date.fromisoformat(row["published"]) if row.get("published") else None
     return Report(
@@ -241,14 +237,6 @@ def model_of(names: Sequence[str], theta: tuple[NDArray[np.float64], float], **t
 
 
 # -- measure ----------------------------------------------------------------------------------------------
-def referee(shared: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("score", shared / "eval/score.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def measured(score: ModuleType, case: Case, models: Models) -> dict[str, Any]:
     weights.use(*models)
     record = reconcile(case.story, case.path.name)

@@ -12,7 +12,6 @@ scikit-learn, which the package itself does not.
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import re
 import sys
@@ -25,6 +24,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
+from referee import read_rows, referee
 from scipy.sparse.csgraph import connected_components
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -87,25 +87,12 @@ def words(text: str | None) -> set[str]:
     return set(re.findall(r"\w+", (text or "").lower())) - {"the", "a", "an", "of", "and"}
 
 
-def read(path: Path) -> list[dict[str, Any]]:
-    with path.open(encoding="utf8") as lines:
-        return [json.loads(line) for line in lines if line.strip()]
-
-
-def referee(shared: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("score", shared / "eval/score.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 # -- rows -------------------------------------------------------------------------------------------------
 def texts_of(shared: Path, name: str, score: ModuleType, cache: Path | None) -> list[Text]:
     """Every report of the file with its candidates matched to the gold."""
     path = shared / "data/events" / f"{name}.jsonl"
     gold: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for g in read(path):
+    for g in read_rows(path):
         gold[g["id"]].append(g)
     out = []
     for report, doc in parsed(path, name, cache):

@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from referee import read_rows
 from spacy.tokens import Doc, DocBin
 from statement_figures import Found, Spans, figures, shown, spans
 
@@ -75,7 +76,7 @@ class Names:
 # -- data -------------------------------------------------------------------------------------------------
 def articles(path: Path, cache: Path | None) -> list[tuple[dict[str, Any], Doc]]:
     """The rows of a file with their parses; ``cache`` keeps the parses between runs."""
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    rows = read_rows(path)
     reports = [report_of(row) for row in rows]
     kept = cache / f"{path.stem}.spacy" if cache else None
     if kept is not None and kept.exists():

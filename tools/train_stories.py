@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from referee import read_rows
 from scipy.optimize import minimize
 from scipy.special import expit
 
@@ -63,7 +64,7 @@ class Pile:
 
 
 def read_pile(path: Path) -> Pile:
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    rows = read_rows(path)
     own = [features(_report(row)) for row in rows]
     stories = [row["story"] for row in rows]
     topics = sorted({row.get("topic", row["story"]) for row in rows})

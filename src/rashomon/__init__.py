@@ -113,8 +113,10 @@ def quotes(
 
 def record(inputs: Iterable[str | Path | Report], progress: Progress | None = None) -> list[Record]:
     """Group, then one record a story; rows that carry ``story`` keep it."""
+    from rashomon.reconcile.pile import recorded
+
     reports, problems = _reports(inputs)
-    made = [found for found, _ in _recorded(_some(reports, problems), progress)]
+    made = [found for found, _ in recorded(_some(reports, problems), progress)]
     if problems and made:
         made[0] = made[0].model_copy(update={"notes": (*problems, *made[0].notes)})
     return made
@@ -129,48 +131,14 @@ def events(
     column in docs/reference/events.md. Raises ``ValueError`` for another form.
     """
     from rashomon.export.events import EventForm, event_objects, event_rows
+    from rashomon.reconcile.pile import recorded
 
     wanted = EventForm(form)
-    pairs = _recorded(_some(*_reports(inputs)), progress)
+    pairs = recorded(_some(*_reports(inputs)), progress)
     records, annotated = [found for found, _ in pairs], [one for _, own in pairs for one in own]
     if wanted is EventForm.JSONL:
         return list(event_objects(records, annotated))
     return [dict(row) for row in event_rows(records, annotated, wanted)]
-
-
-def _recorded(reports: Sequence[Report], progress: Progress | None) -> list[tuple[Record, list[Annotated]]]:
-    """Each story's record with the annotations it is made of; along a process, what became of next steps is told."""
-    from rashomon.annotate import annotate as _annotate
-    from rashomon.reconcile import reconcile
-    from rashomon.stories.pile import described
-
-    row_of = {row["id"]: row for row in described(reports)}
-    by_story: dict[str, list[Report]] = {}
-    rounds: dict[str, list[int]] = {}
-    for report in reports:
-        name = report.story or row_of[report.id]["story"]
-        process = row_of[report.id]["process"]
-        if name not in by_story and process:
-            rounds.setdefault(process, []).append(len(by_story))
-        by_story.setdefault(name, []).append(report)
-    pairs = []
-    for name, members in by_story.items():
-        annotated = _annotate(members, progress)
-        pairs.append((reconcile(annotated, name, progress), annotated))
-    for own in rounds.values():
-        _settle(pairs, own)
-    return pairs
-
-
-def _settle(pairs: list[tuple[Record, list[Annotated]]], own: list[int]) -> None:
-    """The rounds of a process in order of time: later ones say what became of the next steps of earlier ones."""
-    from rashomon.reconcile.ledger_process import along
-
-    own = sorted(
-        own, key=lambda n: min((r.published.isoformat() for r in pairs[n][0].reports if r.published), default="9")
-    )
-    for n, settled in zip(own, along([pairs[n][0] for n in own]), strict=True):
-        pairs[n] = (settled, pairs[n][1])
 
 
 def schema(name: str = "record") -> dict[str, Any]:

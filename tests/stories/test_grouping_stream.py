@@ -15,8 +15,8 @@ from rashomon.reading import Draft
 from rashomon.reading import report as make_report
 from rashomon.stories.explain import explain, line
 from rashomon.stories.features import Features, features
-from rashomon.stories.grouping import grouped, rows
 from rashomon.stories.incremental import Grouper
+from rashomon.stories.pile import described
 from rashomon.stories.process import processes
 
 BRIDGE = (
@@ -187,9 +187,9 @@ def test_rounds_of_one_process_are_linked_with_their_reasons(pile: list[Features
     assert "zarif" in reasons["actors"] and reasons["days apart"] == 126
 
 
-def test_rows_name_the_process_when_asked() -> None:
+def test_rows_of_a_pile_name_the_process() -> None:
     reports = [report(TALKS[0], "geneva", date(2013, 10, 15)), report(TALKS[1], "vienna", date(2014, 2, 18))]
-    assert [row["process"] for row in rows(reports, grouped(reports), process=True)] == ["geneva", "geneva"]
+    assert [row["process"] for row in described(reports)] == ["geneva", "geneva"]
 
 
 @given(st.lists(st.text(max_size=200), max_size=6))

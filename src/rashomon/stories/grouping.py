@@ -15,7 +15,6 @@ from rashomon.model import Report
 from rashomon.stories.features import Features, features
 from rashomon.stories.incremental import Grouper, Pair
 from rashomon.stories.origins import origins
-from rashomon.stories.process import processes
 
 Progress = Callable[[str, int, int], None]
 
@@ -56,15 +55,11 @@ def grouped(
     return grouper
 
 
-def rows(reports: Sequence[Report], grouper: Grouper, *, process: bool = False) -> list[dict[str, Any]]:
-    """What ``group`` gives, from a grouper that has the reports (and perhaps others).
-
-    With ``process`` rows also say of what process their story is a round: its first story, or ``None``.
-    """
+def rows(reports: Sequence[Report], grouper: Grouper) -> list[dict[str, Any]]:
+    """What ``group`` gives, from a grouper that has the reports (and perhaps others)."""
     members: dict[str, list[Report]] = {}
     for report in reports:
         members.setdefault(grouper.story(report.id), []).append(report)
-    chains = processes(grouper) if process else {}
     made: dict[str, dict[str, Any]] = {}
     for story, own in members.items():
         for origin in origins(own):
@@ -75,8 +70,6 @@ def rows(reports: Sequence[Report], grouper: Grouper, *, process: bool = False) 
                     "origin": f"{story}/{origin.id}",
                     "duplicate_of": _same_text(report_id, own, origin.reports),
                 }
-                if process:
-                    made[report_id]["process"] = chains[story]["process"] if story in chains else None
     return [made[r.id] for r in reports]
 
 

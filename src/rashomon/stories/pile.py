@@ -25,9 +25,12 @@ def described(
     together, apart = tuple(together), tuple(apart)
     _known(reports, (*together, *apart))
     grouper = grouped(reports, together=together, apart=apart, progress=progress)
-    made = rows(reports, grouper, process=True)
+    chains = processes(grouper)
+    made = rows(reports, grouper)
+    for row in made:
+        row["process"] = chains.get(row["story"], {}).get("process")
     if explain:
-        _explained(made, reports, grouper_rows=explained(grouper), links=processes(grouper))
+        _explained(made, reports, grouper_rows=explained(grouper), links=chains)
     return made
 
 
