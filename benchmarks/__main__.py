@@ -1,10 +1,12 @@
-"""``python -m benchmarks [NAME…] [--raise | --lower-floors]``: measure, print a table, hold the floors."""
+"""``python -m benchmarks [NAME…] [--jobs N] [--raise | --lower-floors]``: measure, print a table, hold the floors."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from benchmarks import floors as held
@@ -23,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"benchmarks: no bench is called that; there is: {', '.join(b.name for b in benches(folder))}")
         return 1
     floors = held.load()
-    measures, failures = _run(wanted, floors)
+    measures, failures = _run(wanted, floors, options.jobs)
     if options.write:
         lower = options.write == "lower"
         changed = [] if lower else held.changed_data(measures, floors, folder)
@@ -38,6 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", help="only benches with one of these words in their name")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="benches at once: one a core")
     write = parser.add_mutually_exclusive_group()
     write.add_argument(
         "--raise",
@@ -56,22 +59,29 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run(wanted: list[Bench], floors: held.Floors) -> tuple[list[Measure], list[str]]:
+def _run(wanted: list[Bench], floors: held.Floors, jobs: int) -> tuple[list[Measure], list[str]]:
+    """All measures and what failed, in the order of the benches, however many run at once: each is a process."""
     measures: list[Measure] = []
     failures: list[str] = []
     print(f"{'measure':<44} {'figure':>7} {'floor':>6}")
-    for bench in wanted:
-        started = time.monotonic()
-        try:
-            taken = list(bench.run())
-        except MeasureError as error:
-            failures.append(f"{bench.name}: {error}")
-            continue
-        measures += taken
-        for measure in taken:
-            print(_row(measure, floors))
-        print(f"{'':<4}{bench.name}: {time.monotonic() - started:.0f} s", flush=True)
+    with ThreadPoolExecutor(max(1, jobs)) as pool:
+        for bench, (taken, failure, seconds) in zip(wanted, pool.map(_taken, wanted), strict=True):
+            if failure:
+                failures.append(f"{bench.name}: {failure}")
+                continue
+            measures += taken
+            for measure in taken:
+                print(_row(measure, floors))
+            print(f"{'':<4}{bench.name}: {seconds:.0f} s", flush=True)
     return measures, failures
+
+
+def _taken(bench: Bench) -> tuple[list[Measure], str, float]:
+    started = time.monotonic()
+    try:
+        return list(bench.run()), "", time.monotonic() - started
+    except MeasureError as error:
+        return [], str(error), 0.0
 
 
 def _row(measure: Measure, floors: held.Floors) -> str:
