@@ -24,7 +24,7 @@ compile() {
 # The build group first: pip builds rashomon itself with it, without a network.
 compile requirements.lock --group build "$@"
 # The development lock holds the run-time one at the same versions.
-compile requirements-dev.lock --extra pdf --extra parquet --group build --group dev --constraints requirements.lock "$@"
+compile requirements-dev.lock --extra pdf --extra parquet --extra dask --extra postgres --group build --group dev --constraints requirements.lock "$@"
 
 if grep -nE '(index-url|find-links|file:|://)' requirements.lock requirements-dev.lock | grep -v '^[^:]*:[0-9]*:#'; then
   echo "tools/lock.sh: an address got into a lock file" >&2
