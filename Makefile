@@ -19,7 +19,7 @@ demo: $(VENV)/run.stamp  ## set up, then compare the five accounts of the exampl
 	@echo "The same record as a page: $(OUT)/istanbul-talks.html"
 
 test: $(VENV)/dev.stamp  ## set up with the test tools, then run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(VENV)/dev.stamp  ## style, types and layers
 	$(BIN)/ruff check .

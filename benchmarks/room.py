@@ -1,11 +1,12 @@
 """How fast the reading room opens a large story: 40 reports of 1,000 words, 3,000 spans.
 
-    python -m benchmarks.room
+    python -m benchmarks.room [ARCHIVE]
 
 The reports are made up, word by word from a fixed seed, and so are the facts; nothing is annotated. What is timed is
 the server's own time from the request to the last byte, on the clock and on the processor (they are far apart where
 other programs run): the first time a state of the story is asked for, when it is known, and after a decision, when the
-record must be arranged anew.
+record must be arranged anew. Where there is a Chromium (`room_browser.py`), the page is opened in it as well. With an
+archive, its largest story is opened instead.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ import hashlib
 import random
 import re
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks import room_browser
 from rashomon.model import (
     Annotated,
     Block,
@@ -48,8 +51,29 @@ offer troops region mediator host summit proposal answer terms signing mission e
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        for name, (clock, processor) in measured(Path(folder, "large.rashomon")).items():
-            print(f"{name:28} {clock * 1000:7.0f} ms {processor * 1000:7.0f} ms of processor time")
+        path = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(folder, "large.rashomon")
+        if len(sys.argv) == 1:
+            for name, (clock, processor) in measured(path).items():
+                print(f"{name:28} {clock * 1000:7.0f} ms {processor * 1000:7.0f} ms of processor time")
+        in_browser(path)
+
+
+def in_browser(path: Path) -> None:
+    """Open the largest story's pages in Chromium and print what that took."""
+    from rashomon.archive import Archive
+
+    why_not = room_browser.missing()
+    if why_not:
+        print(f"Not opened in a browser: {why_not}.")
+        return
+    with Archive.open(path) as archive:
+        story = max(archive.stories(limit=500).stories, key=lambda s: s.facts or 0)
+        print(f"{story.title}: {story.reports} reports, {story.facts} facts")
+        fact = archive.record(story.id).record.facts[0].id
+        names = ("", "/reports", "/accounts", "/differences", "/timeline", f"/facts/{fact}")
+        pages = [f"/stories/{story.id}{page}" for page in names]
+        for line in room_browser.lines(room_browser.opened(archive, [*pages, "/review"])):
+            print(line.replace(story.id, "STORY"))
 
 
 def measured(path: Path) -> dict[str, tuple[float, float]]:

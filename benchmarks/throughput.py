@@ -1,8 +1,9 @@
 """``python -m benchmarks.throughput``: reports a second, stage by stage and engine by engine, in one run.
 
 The annotators stand beside the bare spaCy pipeline (the same model as its makers ship it, the same texts, process
-and thread settings), and the engines beside each other. CPU time is given beside the clock: on a machine that has
-other work, only CPU time can be compared.
+and thread settings), the engines beside each other (``engines``), and the readers and annotators beside those of
+other libraries (``peers``); ``into_archive`` tells what keeping the results costs. CPU time is given beside the
+clock: on a machine that has other work, only CPU time can be compared.
 """
 
 from __future__ import annotations
@@ -14,8 +15,6 @@ import importlib
 import importlib.util
 import json
 import os
-import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -24,7 +23,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measures import ROOT, environment
+from benchmarks.measures import ROOT
 from benchmarks.texts import report as made_up
 
 # One thread a process, as the command itself sets it; before numpy is loaded.
@@ -47,16 +46,24 @@ _LAYERS = (
 def main(arguments: list[str] | None = None) -> int:
     """Prints the tables; 1 where a part failed."""
     options = _parser().parse_args(arguments)
-    if options.job:  # one engine's run, in a process of its own
-        print(json.dumps(_job(*options.job)))
-        return 0
     texts = _texts(options)
     words = sum(len(text.split()) for text in texts) / max(1, len(texts))
     print(f"{len(texts)} texts of {words:.0f} words; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
     if options.stages:
         _stages(texts[: options.stages], options.times)
+    if options.peers:
+        from benchmarks import peers
+
+        some = texts[: options.peers]
+        peers.compare(some, [_page(number, text) for number, text in enumerate(some)], stock, options.times)
+    if options.archive:
+        from benchmarks import into_archive
+
+        into_archive.measure(options.archive)
     if options.ingest:
-        return _engines(texts, options)
+        from benchmarks import engines
+
+        return engines.compare(texts, options)
     return 0
 
 
@@ -65,17 +72,21 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--stages", type=int, default=40, help="reports for the stages; 0 leaves them out (default 40)")
     parser.add_argument("--times", type=int, default=3, help="runs of a stage, the best of which counts (default 3)")
     parser.add_argument("--ingest", type=int, default=0, help="reports for the engines; 0 leaves them out (default 0)")
+    parser.add_argument(
+        "--peers", type=int, default=0, help="reports for other libraries; 0 leaves them out (default 0)"
+    )
+    parser.add_argument("--archive", type=int, default=0, help="reports into an archive; 0 leaves it out (default 0)")
     parser.add_argument("--words", type=int, default=400, help="words of a made-up report (default 400)")
     parser.add_argument("--data", type=Path, help="JSON lines with texts, in the place of made-up ones")
     parser.add_argument("--workers", type=int, default=2, help="processes to set against one (default 2)")
     parser.add_argument("--shard-size", type=int, default=64)
     parser.add_argument("--no-dask", action="store_true")
-    parser.add_argument("--job", nargs=5, help=argparse.SUPPRESS)
+    parser.add_argument("--no-inline", action="store_true", help="without the run in this process alone")
     return parser
 
 
 def _texts(options: argparse.Namespace) -> list[str]:
-    wanted = max(options.stages, options.ingest)
+    wanted = max(options.stages, options.ingest, options.peers)
     if options.data:
         with options.data.open(encoding="utf8") as stream:
             found = [json.loads(line)["text"] for line in stream]
@@ -92,24 +103,37 @@ def _stages(texts: list[str], times: int) -> None:
 
     made = [report(Draft(text=text, id=str(n)), str(n)) for n, text in enumerate(texts)]
     annotate(made)  # model, lexicons and looked-up words, before the clock starts
-    stock = _stock()
-    bare = _best(lambda: list(stock.pipe([r.text for r in made], batch_size=8)), times)
-    ours = _best(lambda: list(parse(made)), times)
+    model, plain = stock(), stock()
+    plain.select_pipes(disable=[name for name in ("attribute_ruler", "lemmatizer") if name in plain.pipe_names])
+    bare, less, whole, ours = _rounds(
+        [
+            lambda: sum(len(doc) for doc in model.pipe([r.text for r in made], batch_size=8)),
+            lambda: sum(len(doc) for doc in plain.pipe([r.text for r in made], batch_size=8)),
+            lambda: sum(len(one.claims) for one in annotate(made)),
+            lambda: sum(len(doc) for doc in parse(made)),
+        ],
+        times,
+    )
     docs = list(parse(made))
     with _timed() as spent:
         _best(lambda: [layers_of(r, d) for r, d in zip(made, docs, strict=True)], 1)
-    whole = _best(lambda: annotate(made), times)
     read = _best(lambda: [report(Draft(text=text, id="x"), "x") for text in texts], times)
     annotated = annotate(made)
     write = _best(lambda: [one.model_dump_json() for one in annotated], times)
     count = len(made)
     print(f"{'stage':<34} {'ms/report':>10} {'reports/s/core':>15} {'of bare spaCy':>14}")
-    rows = [("bare spaCy pipeline", bare), ("label parts, language, day", read), ("parse", ours)]
+    rows = [
+        ("bare spaCy pipeline", bare),
+        ("bare, without lemmas", less),
+        ("label parts, language, day", read),
+        ("parse", ours),
+    ]
     rows += [(f"  {name}", seconds) for name, seconds in sorted(spent.items(), key=lambda pair: -pair[1])]
     rows += [("annotate, end to end", whole), ("write as JSON", write)]
     for name, seconds in rows:
         share = f"{bare / seconds:>13.0%}" if not name.startswith("  ") else ""
         print(f"{name:<34} {1000 * seconds / count:>10.1f} {count / seconds:>15.2f} {share}")
+    print(f"annotate end to end: {bare / whole:.0%} of bare\n")
     _pages(texts, times)
 
 
@@ -130,8 +154,8 @@ def _pages(texts: list[str], times: int) -> None:
     print()
 
 
-def _record(number: int, text: str) -> bytes:
-    """A made-up page with as much around its article as pages have, as a gzipped record."""
+def _page(number: int, text: str) -> str:
+    """A made-up page of 60 kB, with as much around its article as pages have."""
     link = '<li class="nav__item"><a class="nav__link" href="/section/{0}/story-{0}">Story number {0}</a></li>'
     around = "<ul>" + "".join(link.format(n) for n in range(280)) + "</ul>"
     script = "<script>window.dataLayer=window.dataLayer||[];" + "push({a:1,b:'c'});" * 700 + "</script>"
@@ -139,8 +163,12 @@ def _record(number: int, text: str) -> bytes:
     about = '<meta property="article:published_time" content="2025-03-14T06:00:00Z">'
     page = f"<!doctype html><html lang=en><head><title>Report {number}</title>{about}{script}</head>"
     page += f"<body><nav>{around}</nav>"
-    page += f"<article><h1>Report {number}</h1>{body}</article><footer>{around}</footer></body></html>"
-    data = page.encode("utf-8")
+    return page + f"<article><h1>Report {number}</h1>{body}</article><footer>{around}</footer></body></html>"
+
+
+def _record(number: int, text: str) -> bytes:
+    """The page as a gzipped record."""
+    data = _page(number, text).encode("utf-8")
     block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + data
     head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://news.example/{number}\r\n"
     head += "Content-Type: application/http; msgtype=response\r\nWARC-Date: 2025-03-14T00:00:00Z\r\n"
@@ -148,7 +176,7 @@ def _record(number: int, text: str) -> bytes:
     return gzip.compress(head.encode("utf-8") + block + b"\r\n\r\n", mtime=0)
 
 
-def _stock() -> Any:
+def stock() -> Any:
     """The model as it is shipped: all of its components, none of ours."""
     from rashomon.annotate.pipeline import MODELS
 
@@ -156,6 +184,11 @@ def _stock() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # the pinned model is a minor version older
         return importlib.import_module(name).load()
+
+
+def _rounds(jobs: list[Callable[[], object]], times: int) -> list[float]:
+    """CPU seconds of the best run of each job; one after the other in each round, so that all meet the same load."""
+    return [min(found) for found in zip(*([_best(job, 1) for job in jobs] for _ in range(times)), strict=True)]
 
 
 def _best(job: Callable[[], object], times: int) -> float:
@@ -194,98 +227,6 @@ def _clocked(function: Callable[..., Any], name: str, spent: dict[str, float]) -
             spent[name] = spent.get(name, 0.0) + time.process_time() - started
 
     return clocked
-
-
-# -- engines --------------------------------------------------------------------------------------
-def _engines(texts: list[str], options: argparse.Namespace) -> int:
-    runs = [("inline", 1), ("process", 1), ("process", options.workers)]
-    if not options.no_dask and importlib.util.find_spec("distributed"):
-        runs.append(("dask", options.workers))
-    print(f"{'engine':<16} {'reports':>8} {'wall s':>8} {'per s':>7} {'CPU s':>8} {'start-up':>9} {'peak MB':>8}")
-    failed = 0
-    by_name: dict[tuple[str, int], dict[str, float]] = {}
-    with tempfile.TemporaryDirectory() as scratch:
-        source = _source(Path(scratch) / "in.jsonl", texts[: options.ingest])
-        # A report or two a worker: what it costs before the work begins.
-        few = _source(Path(scratch) / "few.jsonl", texts[: 2 * options.workers])
-        for name, workers in runs:
-            into = Path(scratch) / f"{name}-{workers}"
-            start = _measured(few, into.with_suffix(".few"), name, workers, 1)
-            found = _measured(source, into, name, workers, options.shard_size)
-            if start is None or found is None:
-                failed += 1
-                continue
-            found |= {"start wall": start["wall"], "start cpu": start["cpu"]}
-            by_name[name, workers] = found
-            _print_engine(name, workers, found)
-    _compare(by_name, options.workers)
-    return 1 if failed else 0
-
-
-def _source(path: Path, texts: list[str]) -> Path:
-    rows = ({"id": f"r{n}", "text": text} for n, text in enumerate(texts))
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf8")
-    return path
-
-
-def _measured(source: Path, into: Path, name: str, workers: int, size: int) -> dict[str, float] | None:
-    job = [str(source), str(into), name, str(workers), str(size)]
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.throughput", "--job", *job],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env=environment(),
-    )
-    if done.returncode:
-        print(f"{name} × {workers}: failed: {(done.stderr.strip().splitlines() or ['?'])[-1]}")
-        return None
-    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return found
-
-
-def _job(source: str, into: str, name: str, workers: str, size: str) -> dict[str, float]:
-    from rashomon.engine import Settings, ingest
-
-    started = time.perf_counter()
-    settings = Settings(engine=name, workers=int(workers), shard_size=int(size))  # type: ignore[arg-type]
-    summary = ingest([source], into, settings)
-    wall = time.perf_counter() - started
-    mine, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = sum(u.ru_utime + u.ru_stime for u in (mine, children))
-    unit = 1 if sys.platform == "darwin" else 1024
-    return {
-        "reports": summary.read,
-        "wall": wall,
-        "cpu": cpu,
-        "peak": max(mine.ru_maxrss, children.ru_maxrss) * unit / 1e6,
-        "disk": sum(f.stat().st_size for f in (Path(into) / "shards").iterdir()) / max(1, summary.kept),
-    }
-
-
-def _print_engine(name: str, workers: int, found: dict[str, float]) -> None:
-    count, wall, cpu = found["reports"], found["wall"], found["cpu"]
-    label = f"{name} × {workers}"
-    print(
-        f"{label:<16} {count:>8.0f} {wall:>8.1f} {count / wall:>7.2f} {cpu:>8.1f} {found['start cpu']:>9.1f} "
-        f"{found['peak']:>8.0f}   {found['disk'] / 1000:.1f} kB a report on disk",
-        flush=True,
-    )
-
-
-def _compare(found: dict[tuple[str, int], dict[str, float]], workers: int) -> None:
-    one, many, dask = found.get(("process", 1)), found.get(("process", workers)), found.get(("dask", workers))
-    if one and many:
-        print(f"\n{workers} processes are {one['wall'] / many['wall']:.2f} times as fast as one by the clock;")
-        print(f"by CPU time {workers * _net(one) / _net(many):.2f} times, start-up apart")
-    if dask and many:
-        print(f"Dask takes {dask['wall'] / many['wall']:.2f} times the time of {workers} processes by the clock;")
-        print(f"by CPU time {_net(dask) / _net(many):.2f} times, start-up apart")
-
-
-def _net(found: dict[str, float]) -> float:
-    """CPU seconds without the start-up."""
-    return found["cpu"] - found["start cpu"]
 
 
 if __name__ == "__main__":

@@ -76,16 +76,25 @@ class Archive:
     kinds: Counter[str] = field(default_factory=Counter)
 
 
-def archive(pages: int, seed: int = 1, squeeze: Callable[[bytes], bytes] | None = None) -> Archive:
-    """``pages`` pages in a mix of kinds, with requests and metadata between them, and a last record cut short."""
+def archive(
+    pages: int, seed: int = 1, squeeze: Callable[[bytes], bytes] | None = None, *, odd: bool = False
+) -> Archive:
+    """``pages`` pages in a mix of kinds, with requests and metadata between them, and a last record cut short.
+
+    ``odd`` adds rarer kinds, each of them at least once, and records that are no pages.
+    """
     pack = squeeze or (lambda data: gzip.compress(data, mtime=0))
     rng = random.Random(seed)
     made = Archive()
+    kinds = _KINDS | (_ODD if odd else {})
+    weights = [weight for weight, _ in kinds.values()]
     out = [pack(record("warcinfo", b"software: a test\r\n", media="application/warc-fields"))]
     for number in range(pages - 1):
         url = f"https://news.example/{number}"
-        kind = rng.choices(list(_KINDS), [weight for weight, _ in _KINDS.values()])[0]
-        data = pack(_KINDS[kind][1](number, url))
+        kind = rng.choices(list(kinds), weights)[0]
+        if odd and number < len(_ODD) + 1:
+            kind = [*_ODD, "article"][number]
+        data = pack(kinds[kind][1](number, url))
         if kind == "corrupt" and squeeze is None:
             data = (
                 data[: len(data) // 2]
@@ -96,6 +105,9 @@ def archive(pages: int, seed: int = 1, squeeze: Callable[[bytes], bytes] | None 
         made.kinds[kind] += 1
         if number % 10 == 0:
             out.append(pack(record("request", b"GET / HTTP/1.1\r\n\r\n", url, "application/http; msgtype=request")))
+        if odd and number % 25 == 0:
+            out.append(pack(record("metadata", b"outlink: https://news.example/\r\n", url, "application/warc-fields")))
+            out.append(pack(record("revisit", b"HTTP/1.1 200 OK\r\n\r\n", url)))
     last = pack(response("https://news.example/last", article(pages).encode()))
     made.kinds["truncated"] += 1
     made.data = b"".join(out) + last[: len(last) // 2]
@@ -124,3 +136,62 @@ def _false(number: int, url: str) -> bytes:
     """A record whose digest is another one's."""
     good = response(url, article(number).encode())
     return good.replace(b"mayor", b"major", 1)
+
+
+def _nul(number: int, url: str) -> bytes:
+    return response(url, article(number, "The guests\0 stayed\0 until the evening.").encode())
+
+
+def _long_line(number: int, url: str) -> bytes:
+    """A page of a megabyte, nearly all of it in one line that is no text."""
+    script = "<script>" + "a=[1,2,3];" * 100_000 + "</script></head>"
+    return response(url, article(number).replace("</head>", script, 1).encode())
+
+
+def _huge(number: int, url: str) -> bytes:
+    """More than a report may have."""
+    return response(url, article(number).encode() + b" " * 41_000_000)
+
+
+def _packed(number: int, url: str) -> bytes:
+    return response(url, gzip.compress(article(number).encode(), mtime=0), more="Content-Encoding: gzip\r\n")
+
+
+def _cut_off(number: int, url: str) -> bytes:
+    """A record that ends before its length says."""
+    whole = response(url, article(number).encode())
+    return whole[: len(whole) - 300]
+
+
+_ODD: dict[str, tuple[int, Callable[[int, str], bytes]]] = {
+    "false digest": (2, lambda n, u: _false(n, u)),
+    "nul": (2, _nul),
+    "long line": (1, _long_line),
+    "huge": (0, _huge),
+    "packed": (3, _packed),
+    "cut off": (2, _cut_off),
+    "moved": (2, lambda n, u: response(u, b"", status="301 Moved Permanently")),
+    "unknown charset": (2, lambda n, u: response(u, article(n).encode(), "text/html; charset=no-such-charset")),
+}
+
+# What becomes of a page of each kind; of the duplicates all but one.
+OUTCOMES = {
+    "article": "kept",
+    "wrong charset": "kept",
+    "nul": "kept",
+    "long line": "kept",
+    "packed": "kept",
+    "unknown charset": "kept",
+    "duplicate": "duplicate",
+    "list": "not an article",
+    "picture": "not an article",
+    "empty": "not an article",
+    "gone": "refused by the server",
+    "moved": "refused by the server",
+    "german": "language",
+    "corrupt": "broken",
+    "truncated": "broken",
+    "false digest": "broken",
+    "cut off": "broken",
+    "huge": "too large",
+}

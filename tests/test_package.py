@@ -70,7 +70,7 @@ def _distributions(module: str) -> set[str]:
 
 def test_every_import_is_of_a_locked_package() -> None:
     pinned = set(_pins("requirements.lock"))
-    imported = _imported() - {"pypdf", "pyarrow"}  # the extras `pdf` and `parquet`
+    imported = _imported() - {"pypdf", "typst", "pyarrow"}  # the extras `pdf` and `parquet`
     assert [name for name in sorted(imported) if not _distributions(name) & pinned] == []
 
 

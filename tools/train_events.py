@@ -38,7 +38,9 @@ from rashomon.annotate.event_actors import known
 from rashomon.annotate.event_features import chain_features, place_features, spans_of, word_features
 from rashomon.annotate.event_model import BLOCKS, Coded, Models, Types
 from rashomon.annotate.events import Draft, drafts, events
-from rashomon.annotate.pipeline import load, parse
+from rashomon.annotate.parsed import plain
+from rashomon.annotate.pipeline import docs as parse
+from rashomon.annotate.pipeline import load
 from rashomon.annotate.places import places
 from rashomon.annotate.quantities import quantities
 from rashomon.annotate.statements import statements
@@ -115,15 +117,16 @@ def parsed(path: Path, name: str, cache: Path | None) -> list[tuple[Any, Any]]:
     reports = list(rashomon.read([str(path)]).reports)
     file = cache / f"{name}.spacy" if cache else None
     if file is not None and file.exists():
-        return list(zip(reports, DocBin().from_disk(file).get_docs(load().vocab), strict=True))
-    docs = list(parse(reports))
+        kept = DocBin().from_disk(file).get_docs(load().vocab)
+        return [(report, plain(doc, report.blocks)) for report, doc in zip(reports, kept, strict=True)]
+    docs = [doc for doc, _ in parse(reports)]
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
         DocBin(
             attrs=["ORTH", "SPACY", "TAG", "POS", "LEMMA", "HEAD", "DEP", "ENT_IOB", "ENT_TYPE", "SENT_START"],
             docs=docs,
         ).to_disk(file)
-    return list(zip(reports, docs, strict=True))
+    return [(report, plain(doc, report.blocks)) for report, doc in zip(reports, docs, strict=True)]
 
 
 def rows_of(doc: Any, who: Any, where: Any, gold: list[dict[str, Any]], name: str, score: ModuleType) -> list[Row]:

@@ -23,11 +23,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from referee import read_rows
-from spacy.tokens import Doc, DocBin
+from spacy.tokens import DocBin
 from statement_figures import Found, Spans, figures, shown, spans
 
 from rashomon.annotate import statement_choice as choice
-from rashomon.annotate.pipeline import load, parse
+from rashomon.annotate.parsed import Doc, plain
+from rashomon.annotate.pipeline import docs as parse
+from rashomon.annotate.pipeline import load
 from rashomon.annotate.statement_signals import cue_signals, glance_signals, option_signals, voice_signals
 from rashomon.annotate.statement_units import Reading, cues, reading, unit
 from rashomon.annotate.statement_voices import voice_span
@@ -81,14 +83,12 @@ def articles(path: Path, cache: Path | None) -> list[tuple[dict[str, Any], Doc]]
     kept = cache / f"{path.stem}.spacy" if cache else None
     if kept is not None and kept.exists():
         docs = list(DocBin().from_disk(kept).get_docs(load().vocab))
-        for report, doc in zip(reports, docs, strict=True):
-            doc._.blocks = report.blocks
     else:
-        docs = list(parse(reports))
+        docs = [doc for doc, _ in parse(reports)]
         if kept is not None:
             attrs = ["ORTH", "LEMMA", "POS", "TAG", "DEP", "HEAD", "ENT_IOB", "ENT_TYPE", "SENT_START"]
             DocBin(attrs=attrs, docs=docs).to_disk(kept)
-    return list(zip(rows, docs, strict=True))
+    return [(row, plain(doc, one.blocks)) for row, one, doc in zip(rows, reports, docs, strict=True)]
 
 
 def report_of(row: dict[str, Any]) -> Report:

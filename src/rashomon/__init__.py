@@ -65,13 +65,10 @@ def compare(
     ``inputs`` are anything ``read`` takes, or ``Report`` objects. What could not be read is in ``record.notes``.
     Raises ``rashomon.errors.NothingToRead`` where no input can be used.
     """
-    from rashomon.reconcile import reconcile
+    from rashomon.reconcile.pile import compared
 
     reports, problems = _reports(inputs)
-    _some(reports, problems)
-    from rashomon.annotate import annotate as _annotate
-
-    made = reconcile(_annotate(reports, progress), story or _story(reports), progress)
+    made, _ = compared(_some(reports, problems), story, progress)
     return made.model_copy(update={"notes": (*problems, *made.notes)}) if problems else made
 
 
@@ -173,12 +170,3 @@ def _some(reports: list[Report], problems: list[str]) -> list[Report]:
     if not reports:
         raise NothingToRead("; ".join(problems) or "no input")
     return reports
-
-
-def _story(reports: Sequence[Report]) -> str:
-    """The story's name where none is given: the one the input names, else the earliest report's title."""
-    named = {r.story for r in reports if r.story}
-    if len(named) == 1:
-        return named.pop() or "story"
-    ordered = sorted(reports, key=lambda r: (r.published.isoformat() if r.published else "9", r.id))
-    return next((r.title for r in ordered if r.title), None) or ordered[0].id

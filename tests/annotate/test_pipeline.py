@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
@@ -94,10 +96,34 @@ def test_a_long_report_reads_as_its_parts_do(monkeypatch: pytest.MonkeyPatch) ->
     whole = parsed(text)
     monkeypatch.setattr(pipeline, "_PIECE", 120)
     pieces = parsed(text)
-    assert pieces.text == whole.text and pieces._.blocks == whole._.blocks
+    assert pieces.text == whole.text and pieces.blocks == whole.blocks
     assert words(pieces) == words(whole)
     assert [e.start_char for e in pieces.ents] == [e.start_char for e in whole.ents]
 
 
 def test_a_report_without_a_space_is_parsed() -> None:
     assert len(parsed("ж" * 120_000).text) == 120_000
+
+
+@given(st.lists(st.integers(0, 30), max_size=30))
+def test_batches_keep_every_piece_in_order_and_are_bounded(sizes: list[int]) -> None:
+    pieces = [("x" * size, (number, ())) for number, size in enumerate(sizes)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "_TOKENS", 20)
+        batches = list(pipeline._batches(pieces))  # type: ignore[arg-type]
+    assert [piece for batch in batches for piece in batch] == pieces
+    assert all(len(batch) <= pipeline._BATCH for batch in batches)
+    assert all(sum(len(doc) for doc, _ in batch) <= 20 for batch in batches if len(batch) > 1)
+
+
+def test_annotating_leaves_the_garbage_collector_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is off while a report is worked on, also where that fails, and never between reports."""
+    import rashomon.annotate as package
+
+    reports = [Report(id=str(n), text=TEXT, hash=str(n)) for n in range(2)]
+    assert gc.isenabled()
+    assert [gc.isenabled() for _ in package.annotate_iter(reports)] == [True, True]
+    monkeypatch.setattr(package, "layers_of", lambda report, doc: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        list(package.annotate_iter(reports))
+    assert gc.isenabled()

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from rashomon.archive import Archive
+from rashomon.archive.schema import metadata
 
 POSTGRES = os.environ.get("RASHOMON_TEST_POSTGRES")
 KINDS = ["sqlite", "postgresql"]
@@ -32,24 +33,63 @@ def path(tmp_path: Path, empty: Path) -> Path:
     return Path(shutil.copy(empty, tmp_path / "a file.rashomon"))
 
 
+_FREE: list[str] = []  # schemas that hold an empty archive: the migrations need not run for every test
+
+
 @contextmanager
-def _schema() -> Iterator[str]:
-    """The address of an empty schema of its own, dropped afterwards."""
+def _schema(fresh: bool = False) -> Iterator[str]:
+    """The address of a schema with an empty archive; with ``fresh`` of one with nothing in it."""
     if not POSTGRES:
         pytest.skip("RASHOMON_TEST_POSTGRES is not set: no PostgreSQL to test with")
+    pytest.importorskip("psycopg", reason="psycopg is not installed: nothing to speak to PostgreSQL with")
+    if fresh:
+        name = _made()
+    else:
+        name = _FREE.pop() if _FREE else _filled(_made())
+    try:
+        yield _address(name)
+    finally:
+        if fresh:
+            _sql(f"DROP SCHEMA {name} CASCADE")
+        else:
+            tables = ", ".join(f"{name}.{table}" for table in (*metadata.tables, "search"))
+            _sql(f"TRUNCATE {tables} RESTART IDENTITY")
+            _FREE.append(name)
+
+
+def _made() -> str:
+    name = f"test_{uuid.uuid4().hex}"
+    _sql(f"CREATE SCHEMA {name}")
+    return name
+
+
+def _filled(name: str) -> str:
+    Archive.open(_address(name)).close()
+    return name
+
+
+def _address(name: str) -> str:
+    from sqlalchemy import make_url
+
+    url = make_url(POSTGRES or "")
+    return url.update_query_dict({"options": f"-csearch_path={name}"}).render_as_string(hide_password=False)
+
+
+def _sql(line: str) -> None:
     from sqlalchemy import create_engine, make_url, text
 
-    name = f"test_{uuid.uuid4().hex}"
-    url = make_url(POSTGRES)
-    engine = create_engine(url.set(drivername="postgresql+psycopg"))
+    engine = create_engine(make_url(POSTGRES or "").set(drivername="postgresql+psycopg"))
     with engine.begin() as connection:
-        connection.execute(text(f"CREATE SCHEMA {name}"))
-    try:
-        yield url.update_query_dict({"options": f"-csearch_path={name}"}).render_as_string(hide_password=False)
-    finally:
-        with engine.begin() as connection:
-            connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
-        engine.dispose()
+        connection.execute(text(line))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _schemas() -> Iterator[None]:
+    """None of them is left behind."""
+    yield
+    for name in _FREE:
+        _sql(f"DROP SCHEMA {name} CASCADE")
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +109,8 @@ def somewhere(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Somewher
 
 @pytest.fixture
 def postgres() -> Iterator[str]:
-    with _schema() as url:
+    """The address of an empty schema on a server."""
+    with _schema(fresh=True) as url:
         yield url
 
 

@@ -291,6 +291,7 @@ def _ours(thing: object, name: str | None, kind: str, reflected: bool, other: ob
         ("UPDATE records SET body = x'789c00'", "records", "the hash differs"),
         ("DELETE FROM members WHERE report = 1", "members", "in no story"),
         ("DELETE FROM records", "stories", "its current record is missing"),
+        ("DELETE FROM profiles", "profiles", "`rashomon migrate` mends it"),
         ("DELETE FROM reports WHERE number = 1", "members", "leads to no row of reports"),
     ],
 )
@@ -348,3 +349,38 @@ def test_errors_are_the_tree_that_is_drawn() -> None:
     for kind in kinds:
         assert kind.__doc__ and kind.__name__ in (errors.__doc__ or "")
         assert issubclass(kind, errors.ArchiveError)
+
+
+_LIMITED = """
+import resource, signal, sys
+from archive_parts import add, numbered
+from rashomon.archive import Archive, errors
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
+try:
+    with Archive.open(sys.argv[1]) as archive:
+        for n in range(2, 400):
+            print(*add(archive, numbered(n, f"story {n}")).kept, flush=True)
+except errors.ArchiveError as error:
+    sys.exit(f"{type(error).__name__}: {error}")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such limit on this system")
+def test_a_file_that_may_not_grow_is_told_and_nothing_committed_is_lost(path: Path) -> None:
+    fill(path, 2)
+    source = os.pathsep.join((str(HERE.parent.parent / "src"), str(HERE)))
+    done = subprocess.run(
+        [sys.executable, "-c", _LIMITED, str(path), str(path.stat().st_size + 80_000)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": source},
+        timeout=300,
+    )
+    told = done.stderr.strip()
+    assert done.returncode == 1 and told.count("\n") == 0, told
+    assert "a file.rashomon: " in told and "make room" in told
+    with Archive.open(path) as archive:
+        assert archive.verify() == ()
+        assert all(archive.report(own).text for own in done.stdout.split())
+        assert add(archive, numbered(500)).kept

@@ -3,98 +3,48 @@
 from __future__ import annotations
 
 import gzip
+import http.server
 import importlib.util
 import json
 import os
 import re
 import signal
 import subprocess
-import sys
+import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import ClassVar
 
 import pytest
 
-from archives import archive, article
-from engine import deadly
+from archives import OUTCOMES, archive, article
+from engine import quick, quick_work
+from engine.runs import aside, content, put, rows, run, text
 from rashomon.engine import Settings, Summary, engines, ingest, iter_results
 from rashomon.engine.jobs import Died, Format
 from rashomon.errors import NothingToRead, RashomonError, UnreadableInput
-
-_CITIES = ("Lisbon", "Bergen", "Turin", "Ghent", "Tartu", "Porto", "Graz", "Cork")
-
-
-def text(number: int) -> str:
-    city = _CITIES[number % 8]
-    return (
-        f"Bridge number {number} opens in {city}\n\nThe mayor of {city} opened the bridge on Monday and thanked the "
-        f'{number + 20} workers. "It is a good day for {city}," the mayor said. Officials denied that it cost more '
-        "than planned.\n"
-    )
+from rashomon.reading.polite import Polite
 
 
-def rows(count: int, **more: str) -> str:
-    made = [{"id": f"r{n}", "published": "2024-03-05", "text": text(n)} for n in range(count)]
-    made += [{"id": key, "text": value} for key, value in more.items()]
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in made)
-
-
-def put(folder: Path, data: str | bytes, name: str = "in.jsonl") -> Path:
-    path = folder / name
-    path.write_bytes(data.encode() if isinstance(data, str) else data)
-    return path
-
-
-def run(file: Path, into: Path, engine: Any = "inline", size: int = 16, **more: Any) -> Summary:
-    settings = Settings(engine=engine, workers=2, shard_size=size, patience=more.pop("patience", 60))
-    return ingest([file], into, settings, **more)
-
-
-def content(folder: Path) -> dict[str, bytes]:
-    """Every byte of a run's results."""
-    names = ("manifest.json", "set-aside.jsonl", "duplicates.jsonl")
-    found = {name: (folder / name).read_bytes() for name in names}
-    return found | {path.name: path.read_bytes() for path in sorted((folder / "shards").iterdir())}
-
-
-def aside(folder: Path) -> list[dict[str, str]]:
-    return [json.loads(line) for line in (folder / "set-aside.jsonl").read_text(encoding="utf-8").splitlines()]
+@pytest.fixture(scope="module", autouse=True)
+def without_parser() -> Iterator[None]:
+    with quick.quickly():
+        yield
 
 
 @pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
+def many(without_parser: None, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
     """300 short reports, and what comes of them in process."""
     folder = tmp_path_factory.mktemp("many")
     file = put(folder, rows(300))
-    summary = run(file, folder / "inline", size=50)
+    summary = run(file, folder / "inline", size=10)
     assert (summary.read, summary.kept) == (300, 300) and summary.balanced
     return file, content(folder / "inline")
 
 
-# -- engines --------------------------------------------------------------------------------------
-def test_processes_give_the_same(many: tuple[Path, dict[str, bytes]], tmp_path: Path) -> None:
-    run(many[0], tmp_path / "out", "process", size=50)
-    assert content(tmp_path / "out") == many[1]
-
-
-@pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="needs rashomon[dask]")
-def test_dask_gives_the_same(many: tuple[Path, dict[str, bytes]], tmp_path: Path) -> None:
-    run(many[0], tmp_path / "out", "dask", size=50)
-    assert content(tmp_path / "out") == many[1]
-
-
-def test_results_come_back_one_by_one(many: tuple[Path, dict[str, bytes]], tmp_path: Path) -> None:
-    file = put(tmp_path, rows(5))
-    run(file, tmp_path / "out")
-    results = iter_results(tmp_path / "out")
-    report, annotated = next(results)
-    assert report.id == "r0" and report.text == text(0) and annotated.report == report
-    assert annotated.statements and annotated.actors
-    assert [r.id for r, _ in results] == ["r1", "r2", "r3", "r4"]
-
-
+# -- results --------------------------------------------------------------------------------------
 @pytest.mark.skipif(importlib.util.find_spec("pyarrow") is None, reason="needs rashomon[parquet]")
 def test_parquet_holds_the_same(tmp_path: Path) -> None:
     file = put(tmp_path, rows(12))
@@ -107,10 +57,10 @@ def test_parquet_holds_the_same(tmp_path: Path) -> None:
 
 # -- kills ----------------------------------------------------------------------------------------
 def test_a_report_that_kills_is_found_and_set_aside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    bad = {"b1": f"{text(901)} {deadly.PARSE}", "b2": f"{text(902)} {deadly.READ}"}
+    bad = {"b1": f"{text(901)} {quick_work.PARSE}", "b2": f"{text(902)} {quick_work.READ}"}
     file = put(tmp_path, rows(20, **bad))
     with monkeypatch.context() as patch:
-        patch.setattr(engines, "process_shard", deadly.process_shard)
+        patch.setattr(engines, "process_shard", quick_work.deadly_shard)
         summary = run(file, tmp_path / "out", "process", size=11)
     assert (summary.read, summary.kept, summary.aside) == (22, 20, {"quarantined": 2}) and summary.balanced
     assert all("killed its worker" in row["reason"] for row in aside(tmp_path / "out"))
@@ -122,11 +72,11 @@ def test_a_report_that_kills_is_found_and_set_aside(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_report_that_hangs_is_set_aside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    file = put(tmp_path, rows(2, slow=f"{text(903)} {deadly.HANG}"))
-    monkeypatch.setattr(engines, "process_shard", deadly.process_shard)
-    summary = run(file, tmp_path / "out", "process", patience=10)
+    file = put(tmp_path, rows(2, slow=f"{text(903)} {quick_work.HANG}"))
+    monkeypatch.setattr(engines, "process_shard", quick_work.deadly_shard)
+    summary = run(file, tmp_path / "out", "process", patience=3)
     assert (summary.kept, summary.aside) == (2, {"quarantined": 1})
-    assert "took over 10 seconds" in aside(tmp_path / "out")[0]["reason"]
+    assert "took over 3 seconds" in aside(tmp_path / "out")[0]["reason"]
 
 
 def test_a_run_whose_workers_all_die_stops_and_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -141,10 +91,12 @@ def test_a_run_whose_workers_all_die_stops_and_says_so(monkeypatch: pytest.Monke
     assert run(tmp_path / "in.jsonl", tmp_path / "out", resume=True).kept == 60
 
 
-def start(file: Path, into: Path, *more: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "rashomon", "ingest", str(file), "--into", str(into), "--workers", "2"]
+def start(file: Path | None, into: Path, *more: str) -> subprocess.Popen[bytes]:
+    """A run in the background; one that goes on is told neither its input nor how it was begun."""
+    fresh = [str(file), "--shard-size", "10"] if file else []
+    given = ["ingest", *fresh, "--into", str(into), "--workers", "2", *more]
     return subprocess.Popen(
-        [*command, "--shard-size", "50", *more], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=dict(os.environ)
+        quick.command(*given), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=quick.ENVIRONMENT
     )
 
 
@@ -164,25 +116,26 @@ def test_a_killed_run_goes_on_where_it_was(many: tuple[Path, dict[str, bytes]], 
     assert not (tmp_path / "out" / "manifest.json").exists()
     with pytest.raises(UnreadableInput, match="--resume"):
         next(iter_results(tmp_path / "out"))
-    again = start(many[0], tmp_path / "out", "--resume")
+    again = start(None, tmp_path / "out", "--resume")
     out, err = again.communicate(timeout=300)
     assert again.returncode == 0, err
     assert b"300 read = 300 kept + 0 duplicate + 0 set aside" in out
     assert content(tmp_path / "out") == many[1]
+    assert not list((tmp_path / "out" / "work").glob("*.part"))
     assert all(path.stat().st_mtime_ns == before for path, before in done.items())  # nothing was done again
+
+
+def workers(process: int) -> list[int]:
+    """The processes that a run has started to work for it."""
+    children = " ".join(file.read_text() for file in Path(f"/proc/{process}/task").glob("*/children")).split()
+    return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the workers through /proc")
 def test_a_killed_worker_changes_nothing(many: tuple[Path, dict[str, bytes]], tmp_path: Path) -> None:
     running = start(many[0], tmp_path / "out")
     wait_for(tmp_path / "out", 1)
-    for child in Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split():
-        if (
-            b"multiprocessing" in Path(f"/proc/{child}/cmdline").read_bytes()
-            and b"tracker" not in Path(f"/proc/{child}/cmdline").read_bytes()
-        ):
-            os.kill(int(child), signal.SIGKILL)
-            break
+    os.kill(workers(running.pid)[0], signal.SIGKILL)
     _, err = running.communicate(timeout=300)
     assert running.returncode == 0, err
     assert content(tmp_path / "out") == many[1]
@@ -191,25 +144,19 @@ def test_a_killed_worker_changes_nothing(many: tuple[Path, dict[str, bytes]], tm
 # -- accounts -------------------------------------------------------------------------------------
 def test_every_page_of_a_crawl_is_accounted_for(tmp_path: Path) -> None:
     """2,000 pages with RASHOMON_TEST_PAGES=2000."""
-    pages = int(os.environ.get("RASHOMON_TEST_PAGES", "80"))
-    made = archive(pages)
+    pages = int(os.environ.get("RASHOMON_TEST_PAGES", "300"))
+    made = archive(pages, odd=True)
     file = put(tmp_path, made.data, "crawl.warc.gz")
-    summary = run(file, tmp_path / "out", "process" if pages > 500 else "inline", size=16)
-    kinds = made.kinds
+    summary = run(file, tmp_path / "out", size=16)
+    became = Counter(dict.fromkeys(OUTCOMES.values(), 0))
+    for kind, count in made.kinds.items():
+        became[OUTCOMES[kind]] += count
+    first_of_its_text = 1 if made.kinds["duplicate"] else 0
     assert summary.balanced and summary.read == pages
-    assert summary.kept == kinds["article"] + kinds["wrong charset"] + 1  # one of the duplicates
-    assert summary.duplicate == kinds["duplicate"] - 1
-    assert summary.languages == {"de": kinds["german"]}
-    assert summary.aside == {
-        kind: count
-        for kind, count in {
-            "broken": kinds["corrupt"] + kinds["truncated"],
-            "language": kinds["german"],
-            "not an article": kinds["list"] + kinds["empty"] + kinds["picture"],
-            "refused by the server": kinds["gone"],
-        }.items()
-        if count
-    }
+    assert summary.kept == became.pop("kept") + first_of_its_text
+    assert summary.duplicate == became.pop("duplicate") - first_of_its_text
+    assert summary.aside == {kind: count for kind, count in became.items() if count}
+    assert summary.languages == {"de": made.kinds["german"]}
     assert len(aside(tmp_path / "out")) == summary.set_aside
     assert not any("\ufffd" in report.text for report, _ in iter_results(tmp_path / "out"))
 
@@ -295,10 +242,64 @@ def test_two_runs_in_one_folder_do_not_meet(tmp_path: Path) -> None:
 # -- the command ----------------------------------------------------------------------------------
 def test_the_command_tells_the_account(tmp_path: Path) -> None:
     file = put(tmp_path, rows(3) + "no json\n")
-    command = [sys.executable, "-m", "rashomon", "ingest", str(file), "--into", str(tmp_path / "out")]
-    done = subprocess.run([*command, "--engine", "inline"], capture_output=True, text=True, env=dict(os.environ))
+    command = quick.command("ingest", str(file), "--into", str(tmp_path / "out"), "--engine", "inline")
+    done = subprocess.run(command, capture_output=True, text=True, env=quick.ENVIRONMENT)
     assert done.returncode == 1, done.stderr
     assert done.stdout.splitlines()[0] == "4 read = 3 kept + 0 duplicate + 1 set aside"
     assert re.search(r"^  1 unreadable$", done.stdout, re.M)
-    again = subprocess.run(command, capture_output=True, text=True, env=dict(os.environ))
+    again = subprocess.run(command, capture_output=True, text=True, env=quick.ENVIRONMENT)
     assert again.returncode == 4 and "--resume" in again.stderr and "Traceback" not in again.stderr
+
+
+# -- feeds ----------------------------------------------------------------------------------------
+class _Feed(http.server.BaseHTTPRequestHandler):
+    """A feed of two articles that knows what has changed, and can be down."""
+
+    down: ClassVar[bool] = False
+
+    def do_GET(self) -> None:
+        entries = "".join(f"<item><title>{n}</title><link>{self._host}/{n}</link></item>" for n in (1, 2))
+        pages = {"/feed": f'<?xml version="1.0"?><rss version="2.0"><channel>{entries}</channel></rss>'}
+        pages |= {f"/{n}": article(n) for n in (1, 2)}
+        if _Feed.down:
+            status, body = 503, ""
+        elif self.headers.get("If-None-Match"):
+            status, body = 304, ""
+        else:
+            status, body = (200, pages[self.path]) if self.path in pages else (404, "")
+        self.send_response(status)
+        self.send_header("Content-Type", "application/rss+xml" if self.path == "/feed" else "text/html")
+        self.send_header("ETag", '"v1"')
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    @property
+    def _host(self) -> str:
+        return f"http://{self.headers['Host']}"
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+def test_a_feed_day_after_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is new is read, nothing new is no error, and a server that is down is asked again by the next run."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Feed)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    feed = f"http://127.0.0.1:{server.server_port}/feed"
+    settings = Settings(engine="inline", memory=tmp_path / "feeds.json")
+
+    def day(name: str) -> Summary:
+        return ingest([feed], tmp_path / name, settings, polite=Polite(wait=0, sleep=lambda seconds: None))
+
+    try:
+        monkeypatch.setattr(_Feed, "down", True)
+        with pytest.raises(NothingToRead):
+            day("one")
+        monkeypatch.setattr(_Feed, "down", False)
+        first, second = day("one"), day("two")
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert (first.read, first.kept) == (2, 2) and (second.read, second.kept) == (0, 0) and second.balanced
+    assert all(report.path is None and report.url for report, _ in iter_results(tmp_path / "one"))
+    assert list(iter_results(tmp_path / "two")) == []

@@ -36,6 +36,9 @@ ATOM = """<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>
 <summary>The bridge over the river was opened on Monday by the mayor of the city.</summary></entry></feed>"""
 
 
+_DAY = "Tue, 05 Mar 2024 06:00:00 GMT"
+
+
 class Site(http.server.BaseHTTPRequestHandler):
     """Pages, a feed with an ETag, robots.txt; counts who asks for what."""
 
@@ -51,15 +54,22 @@ class Site(http.server.BaseHTTPRequestHandler):
             self._answer(200, RSS.replace("HOST", host).encode(), "application/rss+xml")
         elif self.path == "/robots.txt":
             self._answer(200, Site.robots.encode(), "text/plain")
+        elif self.path == "/dated" and self.headers.get("If-Modified-Since") == _DAY:
+            self._answer(304, b"", "text/plain")
+        elif self.path == "/dated":
+            self._answer(200, RSS.replace("HOST", host).encode(), "application/rss+xml", {"Last-Modified": _DAY})
+        elif self.path == "/busy" and Site.asked[self.path] == 1:
+            self._answer(503, b"later", "text/plain", {"Retry-After": "7"})
         elif self.path == "/gone":
             self._answer(404, b"gone", "text/plain")
         else:
             self._answer(200, article(len(self.path) * 7 + ord(self.path[-1])).encode(), "text/html")
 
-    def _answer(self, status: int, body: bytes, kind: str) -> None:
+    def _answer(self, status: int, body: bytes, kind: str, headers: dict[str, str] | None = None) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
-        self.send_header("ETag", '"v1"')
+        for name, value in (headers or {"ETag": '"v1"'}).items():
+            self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -128,6 +138,20 @@ def test_a_feed_is_followed_once_and_then_asked_what_is_new(host: str, polite: P
     second = Collector(tmp_path / "two", memory, polite).collect([f"{host}/feed"])
     assert second.warc is None and "not changed" in second.problems[0].reason
     assert Site.asked["/1"] == 1 and Site.asked["/feed"] == 2
+
+
+def test_a_feed_that_only_has_a_day_is_asked_by_that(host: str, polite: Polite, tmp_path: Path) -> None:
+    memory = tmp_path / "feeds.json"
+    first = Collector(tmp_path / "one", memory, polite).collect([f"{host}/dated"])
+    assert first.warc is not None and Site.asked["/1"] == Site.asked["/2"] == 1
+    second = Collector(tmp_path / "two", memory, polite).collect([f"{host}/dated"])
+    assert second.warc is None and "not changed" in second.problems[0].reason
+
+
+def test_a_busy_server_is_asked_again_when_it_says(host: str) -> None:
+    slept: list[float] = []
+    answer = Polite(wait=0, sleep=slept.append).get(f"{host}/busy")
+    assert (answer.status, slept) == (200, [7.0]) and Site.asked["/busy"] == 2
 
 
 def test_what_was_fetched_is_not_fetched_again_after_a_kill(host: str, polite: Polite, tmp_path: Path) -> None:

@@ -27,14 +27,67 @@ def browser() -> Iterator[Any]:
         found.close()
 
 
-@pytest.fixture
-def room_archive(tmp_path: Path) -> Iterator[Any]:
-    """An archive with the stories of ``room_sample``."""
+@pytest.fixture(scope="session")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive file with the stories of ``room_sample``, closed: tests copy it, as filling one takes longer."""
     from room_sample import filled
 
-    archive = filled(tmp_path / "room.rashomon")
+    path = tmp_path_factory.mktemp("sample") / "room.rashomon"
+    filled(path).close()
+    return path
+
+
+@pytest.fixture
+def room_archive(tmp_path: Path, sample_file: Path) -> Iterator[Any]:
+    """An archive with the stories of ``room_sample``."""
+    from room_sample import filled
+    from room_server import copied
+
+    archive = filled(copied(sample_file, tmp_path / "room.rashomon"))
     yield archive
     archive.close()
+
+
+@pytest.fixture
+def server(tmp_path: Path, sample_file: Path) -> Iterator[Any]:
+    """A room of one's own, to be changed."""
+    from room_server import Server, copied
+
+    found = Server(copied(sample_file, tmp_path / "room.rashomon"))
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def visit(browser: Any, server: Any) -> Iterator[Any]:
+    """Open a page of ``server``; fails at the end when one complained or asked anybody else."""
+    from room_server import visits
+
+    with visits(browser, server) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory, sample_file: Path) -> Iterator[Any]:
+    """A room that all tests share that only look: with a decision of somebody else's, and nothing is changed in it."""
+    from room_server import Server, copied
+
+    from rashomon.archive import DecisionKind, on_fact
+
+    found = Server(copied(sample_file, tmp_path_factory.mktemp("library") / "room.rashomon"))
+    record = found.archive.record(found.story()).record
+    found.archive.decide(on_fact(record, "f1", DecisionKind.ACCEPT, "Grace"))
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def look(browser: Any, library: Any) -> Iterator[Any]:
+    """The same as ``visit``, of the shared room."""
+    from room_server import visits
+
+    with visits(browser, library) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from record_sample import TEXTS
 from room_client import fact, post, record, shown, story, token
 from starlette.testclient import TestClient
 
+from rashomon.archive import Decision
 from rashomon.web.app import create
 
 
@@ -269,3 +270,63 @@ def test_keys_can_be_changed_and_not_twice(client: Any) -> None:
     assert clash.status_code == 422 and "can't be both" in shown(clash.text)
     post(client, "/keys", do="usual")
     assert client.get("/settings.json").json()["keys"]["accept"] == "a"
+
+
+# -- carried to another archive ------------------------------------------------------------------------------
+
+
+def test_decisions_go_out_and_come_in_each_once(client: Any) -> None:
+    name = story(client)
+    post(client, f"/stories/{name}/decide", do="accept f1")
+    post(client, f"/stories/{name}/decide", do="note", fact="f5", text="ask again")
+    lines = client.get("/decisions.jsonl").text
+    assert [json.loads(line)["kind"] for line in lines.splitlines()] == ["accept", "note"]
+    held = [json.loads(line) | {"user": "Bo"} for line in lines.splitlines()]
+    theirs = [Decision(**{name: value for name, value in one.items() if name != "id"}) for one in held]
+    body = lines + "".join(one.model_dump_json(exclude_defaults=True) + "\n" for one in theirs)
+    found = post(client, "/decisions", files={"files": ("theirs.jsonl", body.encode())})
+    assert found.status_code == 303
+    told = finished(client, found.headers["location"])
+    assert told["result"] == {"decided": 2, "known": 2, "problems": []}
+    assert {e["decision"]["user"] for e in client.get("/decisions.json").json()} == {"Ada", "Bo"}
+
+
+@pytest.mark.parametrize("body", [b"", b"not json\n", b"{}\n", b"\xff\xfe", b'{"kind": "shout"}\n'])
+def test_lines_that_are_no_decisions_change_nothing(client: Any, body: bytes) -> None:
+    found = post(client, "/decisions", files={"files": ("theirs.jsonl", body)})
+    assert found.status_code == 422
+    assert client.get("/decisions.json").json() == []
+
+
+def test_who_codes_blind_takes_only_their_own_along(client: Any) -> None:
+    name = story(client)
+    post(client, f"/stories/{name}/decide", do="accept f1", user="Xaviera")
+    client.cookies.set("rashomon_user", "Ada")
+    client.cookies.set("rashomon_blind", "yes")
+    post(client, f"/stories/{name}/decide", do="reject f5")
+    for path in ("/decisions.jsonl", f"/stories/{name}/export/decisions.jsonl", "/export/decisions.jsonl"):
+        assert {json.loads(line)["user"] for line in client.get(path).text.splitlines()} == {"Ada"}, path
+    from rashomon.web.downloads import files
+
+    for file in files():
+        if not file.cure:
+            made = client.get(f"/stories/{name}/export/{file.name}")
+            assert made.status_code == 200 and b"Xaviera" not in _opened(made.content), file.name
+
+
+def finished(client: Any, address: str) -> Any:
+    """What a piece of work gave, once it is over."""
+    path = address.partition("?")[0]
+    assert client.app.state.room.jobs.get(int(path.rpartition("/")[2])).ended.wait(10)
+    return client.get(f"{path}.json").json()
+
+
+def _opened(body: bytes) -> bytes:
+    """What a file holds; of a zip, what is in it."""
+    import io
+    import zipfile
+
+    if not body.startswith(b"PK"):
+        return body
+    with zipfile.ZipFile(io.BytesIO(body)) as held:
+        return b"".join(map(held.read, held.namelist()))

@@ -2,99 +2,19 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from record_sample import RECORD, TEXTS
-from room_sample import filled
+from room_server import Open, Server, address
 
 pytestmark = pytest.mark.browser
-Open = Callable[..., Any]
 LIT = "(e) => [...e.querySelectorAll('mark.lit')].map((m) => m.textContent).join('')"
 
 
-class Server:
-    """A room on a port of this machine; ``restart`` ends it and opens the same archive again."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.port = 0
-        self.start()
-
-    def start(self) -> None:
-        import uvicorn
-
-        from rashomon.web.app import create
-
-        self.archive = filled(self.path)
-        listener = socket.create_server(("127.0.0.1", self.port))
-        self.port = listener.getsockname()[1]
-        config = uvicorn.Config(
-            create(self.archive), http="h11", ws="none", log_level="error", timeout_graceful_shutdown=1
-        )
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]}, daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._server.should_exit = True
-        self._thread.join(10)
-        self.archive.close()
-
-    def restart(self) -> None:
-        self.stop()
-        self.start()
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def story(self, title: str = "Dayton talks") -> str:
-        return next(s.id for s in self.archive.stories().stories if s.title == title)
-
-    def fact(self, key: str) -> Any:
-        facts = self.archive.record(self.story()).record.facts
-        return next((f for f in facts if f.id == key), None)
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    found = Server(tmp_path / "room.rashomon")
-    yield found
-    found.stop()
-
-
-@pytest.fixture
-def visit(browser: Any, server: Server) -> Iterator[Open]:
-    """Open a page; fails at the end when one wrote to the console, threw, or asked anybody else."""
-    complaints: list[str] = []
-    contexts = []
-
-    def opened(path: str = "/stories", width: int = 1440, name: str = "Ada", **options: Any) -> Any:
-        context = browser.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce", **options)
-        context.set_default_timeout(6_000)
-        contexts.append(context)
-        if name:
-            context.add_cookies([{"name": "rashomon_user", "value": name, "url": server.address}])
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda r: None if r.url.startswith(server.address + "/") else complaints.append(r.url))
-        page.goto(server.address + path)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
 def key(page: Any) -> str:
-    return str(page.url.rpartition("#f-")[2])
+    return str(address(page).rpartition("#f-")[2])
 
 
 def settled(page: Any, words: str) -> None:
@@ -106,7 +26,7 @@ def test_read_compare_and_filter_from_the_first_page_on(visit: Open, server: Ser
     page = visit()
     page.locator("#q").fill("Wright-Patterson")
     page.locator("h1", has_text="1 story found").wait_for(timeout=5_000)
-    assert "q=Wright-Patterson" in page.url
+    assert "q=Wright-Patterson" in address(page)
     assert page.evaluate("document.activeElement.id") == "q"
     page.get_by_role("link", name="Dayton talks", exact=True).click()
     page.wait_for_url("**/stories/s*")
@@ -115,13 +35,34 @@ def test_read_compare_and_filter_from_the_first_page_on(visit: Open, server: Ser
     lit = str(page.locator("#r0").evaluate(LIT))
     assert lit in TEXTS["hw-1"] and "initialled a peace accord" in lit
     page.locator("nav.filters a", has_text="corroborated").click()
-    assert "verdict=" in page.url
+    page.wait_for_url("**verdict=*")
+    assert "verdict=" in address(page)
     assert not page.locator("#f-f1").is_visible()
     assert page.locator("#f-f5").is_visible()
     page.get_by_role("link", name="Side by side").click()
+    page.wait_for_url("**/reports*")
     page.keyboard.press("j")
     page.wait_for_url("**fact=*")
     assert page.locator(".all-lit mark").first.is_visible()
+
+
+def test_from_the_list_to_a_fact_by_keys(look: Open, library: Server) -> None:
+    page = look()
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.textContent") == "Dayton talks"
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    page.keyboard.press("o")
+    page.wait_for_url("**/stories/s*")
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("d")
+    assert key(page) == "f12"
+    page.keyboard.press("o")
+    page.wait_for_url("**/facts/f12")
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("s")
+    page.wait_for_url("**/stories")
 
 
 def test_review_by_keyboard_alone_and_find_it_after_a_restart(visit: Open, server: Server) -> None:
@@ -215,6 +156,77 @@ def test_selected_words_fill_the_form_of_a_fact(visit: Open, server: Server) -> 
     assert TEXTS["nr-1"][edit.start : edit.end] == "Élysée Palace"
 
 
+def test_words_under_the_pointer_or_the_focus_are_shown_in_every_report(look: Open, library: Server) -> None:
+    page = look(f"/stories/{library.story()}")
+    page.locator("#r2 mark[data-claims~=f9]").first.hover()
+    page.locator("#f-f9.near").wait_for()
+    assert page.locator("mark.near").count() == page.locator("mark[data-claims~=f9], mark[data-values~=f9]").count() > 1
+    page.locator("#f-f1 .pick").focus()
+    page.locator("#r0 mark.near", has_text="initialled a peace accord").wait_for()
+    side = look(f"/stories/{library.story()}/reports")
+    side.locator("mark[data-claims~=f1]").first.hover()
+    side.locator("mark.near[data-claims~=f1]").nth(1).wait_for()
+
+
+def test_a_record_that_is_longer_than_a_page_is_walked_by_keys(
+    visit: Open, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rashomon.web import told, window
+
+    for module in (window, told):
+        monkeypatch.setattr(module, "FACTS", 4)
+    monkeypatch.setattr(window, "CHARACTERS", 10)
+    page = visit(f"/stories/{server.story()}", width=700)
+    facts = page.locator("#record [id].fact")
+    assert 1 < facts.count() <= 6
+    first = facts.count()
+    page.wait_for_load_state("networkidle")
+    for _ in range(first):
+        page.keyboard.press("j")
+    facts.nth(first).wait_for()
+    page.locator("#record [id].fact.selected").wait_for()
+    assert "selected" in (facts.nth(first - 1).get_attribute("class") or "")
+    page.keyboard.press("j")
+    assert "selected" in (facts.nth(first).get_attribute("class") or "")
+    page.goto(f"{server.address}/stories/{server.story()}")
+    far = next(f.id for f in RECORD.facts if not page.locator(f"#f-{f.id}").count())
+    page = visit(f"/stories/{server.story()}#f-{far}")  # a link of before
+    page.wait_for_url(f"**fact={far}#f-{far}")
+    assert page.locator(f"#f-{far}").is_visible()
+
+
+def test_a_text_comes_when_it_is_looked_at(visit: Open, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    from rashomon.web import window
+
+    monkeypatch.setattr(window, "CHARACTERS", 10)
+    page = visit(f"/stories/{server.story()}", width=390)
+    assert page.locator(".promised").count() == len(RECORD.reports) - 1
+    page.locator("#f-f9 .claims a.source", has_text="Northern Radio").click()
+    page.locator("#r2 mark.here").wait_for()
+    assert page.locator("#r2.promised").count() == 0
+    assert page.locator("#r2 mark.here").text_content() in "The signing is planned for 14 December"
+
+
+def test_decisions_are_carried_from_one_archive_to_another(visit: Open, server: Server, tmp_path: Path) -> None:
+    page = visit(f"/stories/{server.story()}")
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    settled(page, "Accepted")
+    page.goto(f"{server.address}/decisions")
+    with page.expect_download() as found:
+        page.get_by_role("link", name="decisions.jsonl").click()
+    file = tmp_path / "decisions.jsonl"
+    found.value.save_as(file)
+    page.get_by_role("button", name="Take back decision 1").click()
+    page.locator("li.withdrawn").wait_for()
+    assert server.fact("f1").review is None
+    page.goto(f"{server.address}/decisions")
+    page.locator("input[type=file]").set_input_files([file])
+    page.get_by_role("button", name="Take them in").click()
+    page.get_by_text("0 decisions taken in; 1 known already").wait_for(timeout=20_000)
+
+
 def test_who_has_no_name_is_asked_in_place(visit: Open, server: Server) -> None:
     page = visit(f"/stories/{server.story()}", name="")
     page.wait_for_load_state("networkidle")  # before that the form may go the way it goes without a script
@@ -234,9 +246,10 @@ def test_changed_keys_do_what_they_say(visit: Open, server: Server) -> None:
     page.locator("#key-next").fill("x")
     page.locator("#key-accept").fill("y")
     page.get_by_role("button", name="Keep these keys").click()
+    page.wait_for_url("**/settings#keys")
     page.goto(f"{server.address}/stories/{server.story()}")
     page.keyboard.press("j")
-    assert "#" not in page.url
+    assert "#" not in address(page)
     page.keyboard.press("x")
     assert key(page) == "f1"
     page.keyboard.press("a")
@@ -270,69 +283,31 @@ def test_without_a_script_one_reads_decides_and_takes_back(visit: Open, server: 
     assert page.locator("#f-f5 .state.accepted").is_visible()
     page.locator("#f-f5 [data-act=open]").click()
     page.get_by_role("button", name="Take it back").click()
+    page.locator(".state.accepted").wait_for(state="detached")
     assert server.fact("f5").review is None
     page.goto(f"{server.address}/add")
     assert page.locator("textarea[name=text]").is_visible()
 
 
-def test_a_story_is_exported(visit: Open, server: Server) -> None:
-    page = visit(f"/stories/{server.story()}/export")
+def test_a_story_is_exported(look: Open, library: Server) -> None:
+    page = look(f"/stories/{library.story()}/export")
     with page.expect_download() as found:
         page.get_by_role("link", name="brief.md").click()
     text = Path(found.value.path()).read_text(encoding="utf-8")
     assert text.startswith("# Dayton talks") and "[^1]: " in text
 
 
-def test_hostile_text_runs_nothing(visit: Open, server: Server) -> None:
-    name = server.story("<b>bold</b> & co")
+def test_hostile_text_runs_nothing(look: Open, library: Server) -> None:
+    name = library.story("<b>bold</b> & co")
+    page = look()
     for path in (f"/stories/{name}", f"/stories/{name}/facts/x0", f"/stories/{name}/accounts", "/search?q=evil"):
-        page = visit(path)
+        page.goto(library.address + path)
         assert page.title() != "owned"
         assert page.locator("img").count() == 0
         assert page.evaluate("document.documentElement.scrollWidth") <= 1440
 
 
-PAGES = {
-    "stories": "/stories",
-    "record": "/stories/{story}#f-f5",
-    "side": "/stories/{story}/reports?fact=f9",
-    "differences": "/stories/{story}/differences",
-    "accounts": "/stories/{story}/accounts",
-    "timeline": "/stories/{story}/timeline",
-    "map": "/stories/{story}/map",
-    "versions": "/stories/{story}/versions",
-    "decisions": "/stories/{story}/decisions",
-    "export": "/stories/{story}/export",
-    "fact": "/stories/{story}/facts/f5",
-    "report": "/reports/{report}?layer=statements&layer=events&layer=places&layer=actors",
-    "search": "/search?q=accord",
-    "actor": "/actor?name=NATO",
-    "review": "/review?what=all",
-    "all-decisions": "/decisions",
-    "coders": "/coders",
-    "add": "/add",
-    "settings": "/settings",
-    "about": "/about",
-}
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1440, "dark"), (390, "light")])
-def test_every_page_is_accessible_by_the_rules_of_axe(visit: Open, server: Server, width: int, scheme: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
-    page = visit(width=width, color_scheme=scheme)
-    report = server.archive.record(server.story()).record.reports[0].id
-    page.goto(f"{server.address}/stories/{server.story()}")
-    page.keyboard.press("j")
-    page.keyboard.press("a")
-    settled(page, "Accepted")
-    for name, path in PAGES.items():
-        page.goto(server.address + path.replace("{story}", server.story()).replace("{report}", report))
-        found = axe.Axe().run(page)
-        assert found.violations_count == 0, f"{name}: {found.generate_report()}"
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-
-
-def test_the_record_page_tells_of_every_fact(visit: Open, server: Server) -> None:
-    page = visit(f"/stories/{server.story()}")
+def test_the_record_page_tells_of_every_fact(look: Open, library: Server) -> None:
+    page = look(f"/stories/{library.story()}")
     for held in RECORD.facts:
         assert page.locator(f"#f-{held.id}").count() == 1

@@ -25,7 +25,7 @@ def filled_in(client: Any, path: str, title: str = "Dayton talks") -> str:
     if "{fact}" in path or "{report}" in path:
         found = record(client, name)
         path = path.replace("{fact}", found["facts"][0]["id"]).replace("{report}", found["reports"][0]["id"])
-    return path.replace("{story}", name) + ("?name=NATO" if path == "/actor" else "")
+    return path.replace("{story}", name).replace("{process}", name) + ("?name=NATO" if path == "/actor" else "")
 
 
 @pytest.mark.parametrize("path", [path for path, _ in PAGES if "{job}" not in path])
@@ -304,6 +304,48 @@ def test_a_story_can_be_taken_along(client: Any, name: str) -> None:
     assert client.get(f"/stories/{story(client)}/export/nope.txt").status_code == 404
 
 
+def test_every_format_that_there_is_can_be_taken_along(client: Any) -> None:
+    from rashomon.export.formats import formats
+
+    name = story(client)
+    page = client.get(f"/stories/{name}/export").text
+    files = re.findall(rf'href="(/stories/{name}/export/[^"]+)" download', page)
+    assert len(set(files)) == len(files) == len([f for f in formats().values() if not f.missing]) + 3
+    for path in files:
+        found = client.get(path)
+        assert found.status_code == 200, path
+        assert found.headers["content-disposition"].startswith("attachment; ")
+
+
+def test_a_format_that_is_not_installed_says_how(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dataclasses import replace
+
+    from rashomon.web import downloads
+
+    held = [replace(f, cure="pip install 'rashomon[parquet]'") if "parquet" in f.name else f for f in downloads.files()]
+    monkeypatch.setattr(downloads, "files", lambda: tuple(held))
+    page = client.get(f"/stories/{story(client)}/export").text
+    assert "rashomon[parquet]" in page and "claims.parquet&#34;" not in page
+    found = client.get(f"/stories/{story(client)}/export/claims.parquet")
+    assert found.status_code == 501 and "rashomon[parquet]" in found.text
+
+
+def test_the_stories_that_a_filter_lets_through_are_taken_along_together(
+    client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert 'href="/export?verdict=disputed"' in client.get("/stories?verdict=disputed").text
+    rows = client.get("/export/claims.csv?verdict=disputed")
+    assert rows.headers["content-disposition"] == 'attachment; filename="1-stories-claims.csv"'
+    assert {row["story"] for row in csv.DictReader(io.StringIO(rows.text))} == {"Dayton talks"}
+    lines = client.get("/export/records.jsonl").text.splitlines()
+    assert len(lines) == 3
+    assert client.get("/export/record.html").status_code == 404
+    monkeypatch.setattr("rashomon.web.downloads.MOST", 2)
+    refused = client.get("/export/claims.csv")
+    assert refused.status_code == 422 and "rashomon export" in refused.text
+    assert "rashomon export" in client.get("/export").text
+
+
 def test_an_empty_archive_says_what_to_do(tmp_path: Any) -> None:
     from starlette.testclient import TestClient
 
@@ -314,3 +356,22 @@ def test_an_empty_archive_says_what_to_do(tmp_path: Any) -> None:
         assert "Add reports" in empty.get("/stories").text
         for path in ("/review", "/search", "/decisions", "/coders", "/about"):
             assert empty.get(path).status_code == 200
+
+
+def test_the_days_of_stories_are_a_facet(client: Any) -> None:
+    page = client.get("/stories").text
+    assert re.findall(r'id="facet-day">(\w+)<', page) == ["Year"]
+    for year, count in (("2019", 1), ("1995", 1)):
+        to = f"/stories?since={year}-01-01&amp;until={year}-12-31"
+        assert f'<a href="{to}"><bdi>{year}</bdi></a> <span class="count">{count}</span>' in page
+    chosen = client.get("/stories?since=2019-01-01&until=2019-12-31").text
+    assert re.findall(r'id="facet-day">(\w+)<', chosen) == ["Month"]
+    assert 'href="/stories?since=2019-05-01&amp;until=2019-05-31"' in chosen
+    assert '<a href="/stories" aria-current="true"><bdi>2019-05</bdi>' in (
+        client.get("/stories?since=2019-05-01&until=2019-05-31").text
+    )
+    assert client.get("/stories.json").json()["facets"]["month"][0] == {
+        "value": "2019-05",
+        "label": "2019-05",
+        "stories": 1,
+    }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from types import ModuleType
@@ -10,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from rashomon.model import Annotated, Mention, Report
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from rashomon.annotate.parsed import Doc
 
 Progress = Callable[[str, int, int], None]
 
@@ -24,10 +26,27 @@ def annotate_iter(reports: Sequence[Report], progress: Progress | None = None) -
     """As ``annotate``, one at a time. Raises ``MissingModel`` where no parser model is installed."""
     from rashomon.annotate.pipeline import parse
 
-    for done, (report, doc) in enumerate(zip(reports, parse(reports), strict=True), 1):
-        yield layers_of(report, doc)
+    docs = parse(reports)
+    for done, report in enumerate(reports, 1):
+        with _no_collection():
+            doc = next(docs)
+            found = layers_of(report, doc)
+            doc.forget()
+        yield found
         if progress is not None:
             progress("annotate", done, len(reports))
+
+
+@contextlib.contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the garbage collector off a report's many small objects: all but what is found go when it is done."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def layers_of(report: Report, doc: Doc) -> Annotated:

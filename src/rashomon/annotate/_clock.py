@@ -28,6 +28,7 @@ _ZONE = (
 _HALF = r"[ \u00a0]?(?P<{0}>[ap]\.[ \u00a0]?m\.|[ap]\.?m\b\.?)"
 _HOURS = "|".join(w for w, n in ONES.items() if 1 <= n <= 12)
 _CLOCK = re.compile(
+    r"(?:(?<!\w)(?=\w)|(?=\d))"  # a word or a digit: most places of a text are left at a glance
     r"(?:\b(?P<prefix>(?:at |by |until |till |since |from )?(?:(?:just|shortly|soon) (?:before|after)"
     r"|a (?:little|bit) (?:before|after)"
     r"|around|about|approximately|roughly|circa|nearly|almost|before|after|past|at|by|until|till"

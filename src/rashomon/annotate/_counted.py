@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rashomon.annotate._numbers import Number
-from rashomon.annotate._tokens import text_of, token_at
 from rashomon.values.quantity import PERSON_NOUNS
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from rashomon.annotate.parsed import Doc, Token
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ _INSIDE = frozenset({"ADJ", "NOUN", "PROPN", "NUM", "ADV", "VERB"})
 def counted(doc: Doc, amount: Amount) -> Amount | None:
     """The amount with the noun it counts, ``None`` where it counts nothing ("one another", "Boeing 737")."""
     number = amount.number
-    last = token_at(doc, number.end - 1)
+    last = doc.token_at(number.end - 1)
     if last is None:
         return None
     one = number.form == "word" and number.high == 1
@@ -66,7 +65,7 @@ def counted(doc: Doc, amount: Amount) -> Amount | None:
     if head is None:
         if one or (
             number.form == "vague"
-            and text_of(doc)[number.start : number.end].lower() in ("few", "a few", "multiple", "several")
+            and doc.text[number.start : number.end].lower() in ("few", "a few", "multiple", "several")
         ):
             return None
         return _bare(doc, amount, last)
@@ -76,7 +75,7 @@ def counted(doc: Doc, amount: Amount) -> Amount | None:
     if one and (head.lemma_.lower() in _NOT_COUNTED or (last.i + 1 < len(doc) and doc[last.i + 1].lower_ == "of")):
         return None
     end = head.idx + len(head)
-    if text_of(doc)[end : end + 7].lower() == " of war":
+    if doc.text[end : end + 7].lower() == " of war":
         end += 7
     return replace(amount, end=max(end, amount.end), unit=unit_of(head), head=head.i)
 
@@ -85,16 +84,11 @@ def _bare(doc: Doc, amount: Amount, last: Token) -> Amount | None:
     """A number with no noun: "50 were injured", "said it was 6.1"."""
     number = amount.number
     said = number.asserted
-    if (
-        said is not None
-        and number.form == "digits"
-        and "." in text_of(doc)[number.start : number.end]
-        and 0 < said < 10
-    ):
-        near = text_of(doc)[max(0, number.start - 240) : number.start]
+    if said is not None and number.form == "digits" and "." in doc.text[number.start : number.end] and 0 < said < 10:
+        near = doc.text[max(0, number.start - 240) : number.start]
         return replace(amount, unit="magnitude") if _QUAKE.search(near) else amount
     before = doc[last.i - 1] if last.i else None
-    written = text_of(doc)[number.start : number.end]
+    written = doc.text[number.start : number.end]
     dialled = before is not None and before.lemma_.lower() in ("call", "dial")
     if written.isdecimal() and (len(written) > 4 or dialled):
         return None  # a telephone or case number
@@ -171,11 +165,11 @@ _OCCASIONS = frozenset(
 
 def per_party(doc: Doc, amount: Amount) -> Amount:
     """The amount marked as for each party, where the words say so."""
-    if match := _EACH_AFTER.match(text_of(doc), amount.end):
+    if match := _EACH_AFTER.match(doc.text, amount.end):
         side = any(w in match.group() for w in ("side", "party", "country"))
         parties = 2 if side else _conjuncts(doc, amount)
         return replace(amount, end=match.end(), each=True, parties=parties)
-    last = token_at(doc, amount.number.start)
+    last = doc.token_at(amount.number.start)
     if last is None or amount.head is None:
         return amount
     for token in reversed(list(doc[max(0, last.i - 8) : last.i])):
@@ -192,7 +186,7 @@ def per_party(doc: Doc, amount: Amount) -> Amount:
 
 def _conjuncts(doc: Doc, amount: Amount) -> int | None:
     """How many share the subject of the amount's clause: "Egypt and Jordan sent 40 doctors each"."""
-    token = token_at(doc, amount.number.start)
+    token = doc.token_at(amount.number.start)
     for _ in range(6):
         if token is None or token.head is token:
             break
@@ -247,7 +241,7 @@ def exchanges(text: str) -> Iterator[Amount]:
 
 
 def absences(doc: Doc) -> Iterator[Amount]:
-    for match in _ZERO.finditer(text_of(doc)):
+    for match in _ZERO.finditer(doc.text):
         yield Amount(*match.span(), exact(*match.span(), 0.0), unit="person")
     for token in doc:
         if token.lower_ == "none" and not token.text.isupper():
@@ -267,8 +261,8 @@ def absences(doc: Doc) -> Iterator[Amount]:
 def times_over(doc: Doc) -> Iterator[Amount]:
     """ "hit once in the leg", "shot twice": how often."""
     sizes = {"once": 1.0, "twice": 2.0, "thrice": 3.0}
-    for match in _TIMES_OVER.finditer(text_of(doc)):
-        token = token_at(doc, match.start())
+    for match in _TIMES_OVER.finditer(doc.text):
+        token = doc.token_at(match.start())
         if token is None:
             continue
         following = doc[token.i + 1].lower_ if token.i + 1 < len(doc) else "."

@@ -74,7 +74,11 @@ def _matches(text: str) -> tuple[tuple[_Reader, re.Match[str]], ...]:
 
 
 # What must stand in the text for the slowest patterns to find anything.
-_NEEDED = {"_season": ("spring", "summer", "autumn", "fall", "winter"), "_ago": (" ago", " from now")}
+_NEEDED = {
+    "_season": ("spring", "summer", "autumn", "fall", "winter"),
+    "_ago": (" ago", " from now"),
+    "_decade": ("0s", "0's", "0’s"),
+}
 
 
 # --- readers of one pattern each ------------------------------------------------------------------
@@ -261,15 +265,8 @@ def _deictic(match: re.Match[str], context: Context) -> Time | None:
 
 
 _OFFSETS = {
-    "last": -1,
-    "previous": -1,
-    "past": -1,
-    "this": 0,
-    "current": 0,
-    "next": 1,
-    "coming": 1,
-    "following": 1,
-}
+    "last": -1, "previous": -1, "past": -1, "this": 0, "current": 0, "next": 1, "coming": 1, "following": 1,
+}  # fmt: skip
 _PRECISIONS: dict[str, Precision] = {
     "weekend": "day", "quarter": "season", "fortnight": "week",
     "day": "day", "week": "week", "month": "month",
@@ -353,47 +350,51 @@ def _unresolved(match: re.Match[str], context: Context) -> Time | None:
 
 
 _I = re.IGNORECASE
+# What every match of a pattern begins with, said first: most places of a text are left at a glance.
+_FIRST = r"(?<!\w)(?=\w)"  # a word
+_OF_PART = r"(?=[EeMmLlTtbs])"  # one of _PART, which may end a word ("nearly")
 _PATTERNS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
-    (re.compile(rf"(?:\b(?P<weekday>{_WD}|{_WD_ABBR}),? )?\b(?P<month>{_MONTH})\s?{_DD}(?![\d:]"
+    (re.compile(rf"{_FIRST}(?=[A-Z])(?:\b(?P<weekday>{_WD}|{_WD_ABBR}),? )?\b(?P<month>{_MONTH})\s?{_DD}(?![\d:]"
         rf"|\s?[ap]\.?m\b|[.,]\d{{3}}\b|%)(?:,?\s?(?P<year>{_YEAR}))?"), _full_date),
-    (re.compile(rf"(?:\b(?P<weekday>{_WD}|{_WD_ABBR}),? )?(?:the )?(?<![\d.,:/-]){_DD}(?: of)?\s(?P<mon"
+    (re.compile(rf"(?=[MTWFSt\d])(?:\b(?P<weekday>{_WD}|{_WD_ABBR}),? )?(?:the )?(?<![\d.,:/-]){_DD}(?: of)?\s(?P<mon"
         rf"th>{_MONTH})(?![a-z])(?:,?\s?(?P<year>{_YEAR}))?"), _full_date),
     (re.compile(r"(?<![\d/-])(?P<year>(?:19|20)\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?![\d-])"),
      _iso_date),
     (re.compile(r"(?<![\d/.])(?P<a>[0-3]?\d)(?P<sep>[/.])(?P<b>[0-3]?\d)(?P=sep)(?P<year>(?:19|20)\d\d)"
         r"(?![\d/])"), _numeric_date),
-    (re.compile(rf"(?:\b(?P<prep>[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Dd]uring|[Bb]efore|[Aa]fter|[Bb]etween"
+    (re.compile(rf"(?:{_FIRST}|{_OF_PART})(?:\b(?P<prep>[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Dd]uring|[Bb]efore|[Aa]fter|[Bb]etween"
         rf"|[Ff]rom|[Tt]hrough|of|and) )?{_PART}\b(?:(?P<rel>last|this|next|Last|This|Next) )?(?P<mon"
         rf"th>{_MONTH})(?![a-z])(?:,? (?:of )?(?:(?P<year>{_YEAR})|(?P<relyear>(?:last|this|next)"
         rf" year)))?"), _month),
-    (re.compile(rf"{_PART}(?<!\w)(?P<year>(?:18|19|20)\d\d)(?:[-–/](?P<last>(?:18|19|20)?\d\d))?(?![\d%:]"
+    (re.compile(rf"(?=[EeMmLlTtbs12]){_PART}(?<!\w)(?P<year>(?:18|19|20)\d\d)(?:[-–/](?P<last>(?:18|19|20)?\d\d))?(?![\d%:]"
         rf"|[,.]\d|[A-Za-z])"), _year),
-    (re.compile(rf"{_PART}(?:the )?(?<!\w)['’]?(?P<year>(?:18|19|20)\d0|(?<=['’])\d0)['’]?s\b"), _decade),
-    (re.compile(rf"(?:the )?{_PART}(?:(?P<rel>last|this|next|the) )?\b(?P<season>spring|summer|autumn"
+    (re.compile(rf"(?=[EeMmLlTtbs'’\d]){_PART}(?:the )?(?<!\w)['’]?(?P<year>(?:18|19|20)\d0|(?<=['’])\d0)['’]?s\b"),
+     _decade),
+    (re.compile(rf"(?=[temlbsnafw])(?:the )?{_PART}(?:(?P<rel>last|this|next|the) )?\b(?P<season>spring|summer|autumn"
         rf"|fall|winter)(?: of|,)? (?P<year>{_YEAR})", _I), _season),
-    (re.compile(r"(?:(?P<part>early|mid|late) )?\b(?P<rel>last|this|next) (?P<season>spring|summer"
+    (re.compile(r"(?=[emltn])(?:(?P<part>early|mid|late) )?\b(?P<rel>last|this|next) (?P<season>spring|summer"
         r"|autumn|fall|winter)\b(?P<year>$^)?", _I), _season),
-    (re.compile(rf"(?:\b(?P<before>(?:[Oo]vernight|[Tt]he night before)(?: on| into| from)?|(?:[Ii]n"
-        rf" )?the early hours of|[Ee]arly(?: on)?|[Ll]ate(?: on)?|[Ll]ast|[Nn]ext|[Tt]his(?: coming"
+    (re.compile(rf"{_FIRST}(?=[A-Zoteiln])(?:\b(?P<before>(?:[Oo]vernight|[Tt]he night before)(?: on| into| from)?|"
+        rf"(?:[Ii]n )?the early hours of|[Ee]arly(?: on)?|[Ll]ate(?: on)?|[Ll]ast|[Nn]ext|[Tt]his(?: coming"
         rf"| past)?|[Tt]he coming) )?\b{_NAMED_DAYS}(?P<weekday>{_WD})(?:['’]s)?\b(?: (?P<daypart>{DAYPART}"
         rf"|overnight))?\b(?:,? (?:of )?(?P<week>(?:last|next|this) week))?"), _weekday),
-    (re.compile(rf"\b(?P<word>today|yesterday|tomorrow|the day (?:before yesterday|after tomorrow)"
+    (re.compile(rf"{_FIRST}(?=[tylo])\b(?P<word>today|yesterday|tomorrow|the day (?:before yesterday|after tomorrow)"
         rf"|tonight|last night|this (?:{DAYPART})|(?<!from )overnight)\b(?:['’]s\b)?(?: (?P<daypart>{DAYPART}"
         rf")\b)?", _I), _deictic),
-    (re.compile(r"(?:\b(?P<part>earlier|later|early|mid|late)[ -])?\b(?P<rel>last|this|next|(?:the"
+    (re.compile(rf"{_FIRST}(?=[elmtn])(?:\b(?P<part>earlier|later|early|mid|late)[ -])?\b(?P<rel>last|this|next|(?:the"
         r"|this) (?:past|previous|coming|following|current)) (?P<unit>week|fortnight|month|year"
         r"|decade|weekend|quarter)\b(?:['’]s\b)?(?! old)", _I), _relative_unit),
-    (re.compile(r"\b(?:over|on|at|during) the weekend\b|\bthe weekend\b", _I), _weekend),
-    (re.compile(rf"\b(?:(?P<bound>about|around|nearly|almost|more than|over|roughly|just over|some)"
+    (re.compile(rf"{_FIRST}(?=[oadt])(?:\b(?:over|on|at|during) the weekend\b|\bthe weekend\b)", _I), _weekend),
+    (re.compile(rf"{_FIRST}\b(?:(?P<bound>about|around|nearly|almost|more than|over|roughly|just over|some)"
         rf" )?(?P<count>{_COUNT}) (?P<unit>minutes?|hours?|(?:{_UNIT})s?) (?P<dir>ago|from now)\b", _I),
      _ago),
-    (re.compile(rf"\b(?:in|over|during|for|within|across) the (?P<rel>past|last|next|coming|previous)"
-        rf" (?:(?P<count>{_COUNT}) )?(?P<unit>hours?|(?:{_UNIT})s)\b", _I), _stretch),
-    (re.compile(rf"\bin (?:the )?(?P<rel>recent|coming) (?P<count>$^)?(?P<unit>(?:{_UNIT})s)\b", _I),
+    (re.compile(rf"{_FIRST}(?=[iodfwa])\b(?:in|over|during|for|within|across) the (?P<rel>past|last|next|coming"
+        rf"|previous) (?:(?P<count>{_COUNT}) )?(?P<unit>hours?|(?:{_UNIT})s)\b", _I), _stretch),
+    (re.compile(rf"{_FIRST}\bin (?:the )?(?P<rel>recent|coming) (?P<count>$^)?(?P<unit>(?:{_UNIT})s)\b", _I),
      _stretch),
-    (re.compile(r"\b(?:(?:very |more |most )?recently|lately)\b", _I), _recent),
-    (re.compile(r"\b(?:(?:very |some time )?soon\b(?! after)|in the (?:near|foreseeable) future"
+    (re.compile(rf"{_FIRST}(?=[vmrl])\b(?:(?:very |more |most )?recently|lately)\b", _I), _recent),
+    (re.compile(rf"{_FIRST}(?=[vsia])\b(?:(?:very |some time )?soon\b(?! after)|in the (?:near|foreseeable) future"
         r"|as soon as possible)", _I), _soon),
-    (re.compile(rf"\b(?:(?:{_COUNT}) )?(?:seconds|minutes?|hours?|(?:{_UNIT})s?|moments) (?:earlier"
+    (re.compile(rf"{_FIRST}\b(?:(?:{_COUNT}) )?(?:seconds|minutes?|hours?|(?:{_UNIT})s?|moments) (?:earlier"
         rf"|later|before|beforehand|afterwards?|after that)\b", _I), _unresolved),
 )  # fmt: skip

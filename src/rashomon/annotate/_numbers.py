@@ -61,6 +61,7 @@ _DIGITS = (
     r"|\d+(?:\.\d+)?)"
 )
 _NUMBER = re.compile(
+    r"(?<!\w)(?=\w)(?:"  # every number begins a word: most places of a text are left at a glance
     rf"(?P<digits>(?<![\w#@/:.,&\\=])(?:(?<![^\W\d][-'’])|(?<=magnitude-)){_DIGITS}(?![:/,]?\d))"
     rf"(?:[ \u00a0-]?(?P<scale>{_SCALE}|dozen)s?\b|(?P<suffix>bn|mn|tn|m|k|b)\b)?"
     rf"|\b(?P<tens>tens|hundreds|thousands) of (?P<of>thousands|millions|billions)\b"
@@ -74,7 +75,7 @@ _NUMBER = re.compile(
     r"|a number(?= of))\b"
     rf"|\b(?P<group>(?:an? )?(?:{'|'.join(GROUPS)}))\b"
     rf"|\b(?P<article>an?|the) (?P<words1>(?:{_SCALE}|dozen)(?:{_GAP}(?:and )?(?:{_WORD})){{0,10}})\b"
-    rf"|\b(?P<words>(?:{_WORD})(?:{_GAP}(?:and )?(?:{_WORD})){{0,10}}(?: and a half)?)\b",
+    rf"|\b(?P<words>(?:{_WORD})(?:{_GAP}(?:and )?(?:{_WORD})){{0,10}}(?: and a half)?)\b)",
     re.IGNORECASE,
 )
 

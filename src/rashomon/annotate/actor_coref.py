@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from rashomon.annotate.actor_groups import mention
 from rashomon.annotate.actor_titles import title_at
-from rashomon.annotate.scan import Hit, text_of
+from rashomon.annotate.scan import Hit
 from rashomon.model import ActorMention
 from rashomon.values import Actor, Relation
 from rashomon.values.actor import office_relation
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from rashomon.annotate.parsed import Doc, Token
 
 _SIDES = frozenset(
     (
@@ -61,7 +61,7 @@ def _sides(doc: Doc, mentions: list[ActorMention], found: list[Hit]) -> list[Act
         pair = _two(found, token.idx)
         if pair:
             start, end = doc[first].idx, token.idx + len(token)
-            actor = Actor(kind="group", members=pair, sector="GOV", label=text_of(doc)[start:end])
+            actor = Actor(kind="group", members=pair, sector="GOV", label=doc.text[start:end])
             replaced[(start, end)] = mention(doc, start, end, actor)
     spans = list(replaced)
     kept = [m for m in mentions if not any(s < m.end and m.start < e for s, e in spans)]
@@ -106,7 +106,7 @@ def _title_mentions(doc: Doc, mentions: list[ActorMention], found: list[Hit]) ->
                 sector=title.sector,
                 office=office,
                 offices=(office,),
-                label=text_of(doc)[start:end],
+                label=doc.text[start:end],
                 gender=title.gender,
             )
         out.append(mention(doc, start, end, actor))
@@ -174,7 +174,7 @@ def _located(doc: Doc, mentions: list[ActorMention], kinds: tuple[str, ...]) -> 
     out = []
     for m in mentions:
         if m.actor.kind in kinds:
-            span = doc.char_span(m.start, m.end, alignment_mode="expand")
+            span = doc.char_span(m.start, m.end)
             if span is not None:
                 out.append((span.root, m.actor))
     return sorted(out, key=lambda p: p[0].i)

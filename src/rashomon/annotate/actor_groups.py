@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rashomon.annotate.actor_titles import title_at
-from rashomon.annotate.scan import PLACE_NOUNS, Hit, in_headline, locative, text_of
+from rashomon.annotate.scan import PLACE_NOUNS, Hit, in_headline, locative
 from rashomon.model import ActorMention
 from rashomon.resources.lexicon import Group, groups
 from rashomon.values import Actor
@@ -15,7 +15,7 @@ from rashomon.values.actor import ActorKind
 from rashomon.values.names import fold, words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from rashomon.annotate.parsed import Doc, Token
 
 _MODIFIERS = frozenset(("ADJ", "NOUN", "PROPN", "NUM"))
 _DEFENCE = re.compile(r"\b(?:defen[cs]e|military|armed forces|army)\b", re.I)
@@ -38,7 +38,7 @@ def government(code: str | None, name: str, label: str) -> Actor:
 
 def mention(doc: Doc, start: int, end: int, actor: Actor) -> ActorMention:
     """A mention on code points ``start``…``end`` of the document."""
-    return ActorMention(start=start, end=end, text=text_of(doc)[start:end], actor=actor)
+    return ActorMention(start=start, end=end, text=doc.text[start:end], actor=actor)
 
 
 def group_mentions(doc: Doc, found: list[Hit], taken: set[int]) -> list[ActorMention]:
@@ -219,7 +219,7 @@ def _without_country(doc: Doc, first: int, last: int, found: list[Hit]) -> str:
 
 
 def _label(doc: Doc, first: int, last: int) -> str:
-    text = " ".join(text_of(doc)[doc[first].idx : doc[last - 1].idx + len(doc[last - 1])].split())
+    text = " ".join(doc.text[doc[first].idx : doc[last - 1].idx + len(doc[last - 1])].split())
     return re.sub(r"^(?:the|a|an)\s+", "", text, flags=re.I)
 
 

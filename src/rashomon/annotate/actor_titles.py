@@ -8,7 +8,7 @@ from rashomon.resources.lexicon import Title, titles
 from rashomon.values.names import words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from rashomon.annotate.parsed import Doc, Token
 
 _NOUNISH = frozenset(("ADJ", "NOUN", "PROPN"))
 _OF = frozenset(("of", "for", "to", "at", "on", "in"))

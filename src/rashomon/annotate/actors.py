@@ -25,7 +25,7 @@ from rashomon.values import Actor
 from rashomon.values.names import name_tokens, words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from rashomon.annotate.parsed import Doc
 
 _GOV_TITLES = frozenset(
     ("head", "chief", "leader", "director", "representative", "spokesman", "spokeswoman", "spokesperson")
@@ -121,7 +121,7 @@ def _tokens(doc: Doc, people: list[_Person]) -> set[int]:
 def _covered(doc: Doc, mentions: list[ActorMention]) -> set[int]:
     covered: set[int] = set()
     for m in mentions:
-        span = doc.char_span(m.start, m.end, alignment_mode="expand")
+        span = doc.char_span(m.start, m.end)
         if span is not None:
             covered.update(range(span.start, span.end))
     return covered

@@ -36,9 +36,8 @@ from rashomon.model import (
 from rashomon.values import Relation
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
-
     from rashomon.annotate.actors import OfficeClaim
+    from rashomon.annotate.parsed import Doc, Token
 
 _CONTENT = {"NOUN", "PROPN", "VERB", "ADJ", "NUM", "ADV"}
 _LIGHT = {"be", "have", "do", "say", "tell", "take", "make", "get", "go"}
@@ -181,7 +180,7 @@ def _presences(doc: Doc, report: Report, layers: Layers) -> Iterable[Claim]:
             continue
         known.append(mention)
         start, end = mention.start, _with_age(report.text, mention.end)
-        words = doc.char_span(start, end, alignment_mode="expand")
+        words = doc.char_span(start, end)
         yield Claim(
             report=report.id,
             start=start,
@@ -210,7 +209,7 @@ def _office_claims(doc: Doc, report: Report, layers: Layers) -> Iterable[Claim]:
     for found in layers.offices:
         if _part(report, found.start) is Part.BOILERPLATE:
             continue
-        words = doc.char_span(found.start, found.end, alignment_mode="expand")
+        words = doc.char_span(found.start, found.end)
         yield Claim(
             report=report.id,
             start=found.start,

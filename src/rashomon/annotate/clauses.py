@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from rashomon.annotate.statement_cues import cue_of
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span, Token
+    from rashomon.annotate.parsed import Doc, Span, Token
 
 _CLAUSAL = {"ROOT", "conj", "ccomp", "advcl", "relcl", "acl", "parataxis", "csubj", "pcomp", "dep"}
 _FINITE_SUBJECT = {"nsubj", "nsubjpass", "csubj", "expl"}
@@ -127,7 +127,8 @@ def _size(token: Token) -> int:
 
 
 def _trim(doc: Doc, own: list[int]) -> tuple[int, int]:
-    tokens = [doc[i] for i in own if not _loose(doc[i])] or [doc[i] for i in own]
+    every = [doc.tokens[i] for i in own]
+    tokens = [token for token in every if not _loose(token)] or every
     while len(tokens) > 1 and tokens[0].dep_ in {"cc", "mark"} and tokens[0].pos_ in {"CCONJ", "SCONJ"}:
         tokens.pop(0)
     while len(tokens) > 1 and tokens[-1].dep_ == "cc":

@@ -7,13 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rashomon.annotate._tokens import text_of
 from rashomon.annotate.clauses import TOLD, Clause, clauses
 from rashomon.annotate.datelines import datelines
 from rashomon.annotate.statement_cues import cue_of
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span, Token
+    from rashomon.annotate.parsed import Doc, Span, Token
 
 _ADJUNCT_PREPOSITIONS = {"after", "before", "despite", "amid", "amidst", "following", "during", "without", "with"}
 
@@ -49,7 +48,7 @@ def drafts(doc: Doc) -> Iterable[Draft]:
         if clause.head.i in merged or _reported(clause) is not None or not clause.own or clause in bare:
             continue
         yield _from_clause(clause)
-    text = text_of(doc)
+    text = doc.text
     yield from (_joined(a, b) for a, b in itertools.pairwise(found) if _spelt_out(text, a, b))
     yield from _phrases(doc)
 
@@ -65,14 +64,15 @@ def _phrases(doc: Doc) -> Iterable[Draft]:
 
 def _without_dateline(doc: Doc, found: Sequence[Clause]) -> None:
     """ "OSLO, June 3 (AP) --" says where a report was filed, not where anything happened."""
-    lines = datelines(text_of(doc))
+    lines = datelines(doc.text)
     for clause in found:
-        clause.own = [i for i in clause.own if not any(s <= doc[i].idx < e for s, e in lines)]
+        clause.own = [i for i in clause.own if not any(s <= doc.starts[i] < e for s, e in lines)]
 
 
 def _from_clause(clause: Clause) -> Draft:
     start, end = clause.bounds()
-    tokens = [clause.head.doc[i] for i in clause.own]
+    words = clause.head.doc.tokens
+    tokens = [words[i] for i in clause.own]
     kind = "description" if clause.head.lemma_ == "be" or clause.head.pos_ not in {"VERB", "AUX"} else "event"
     topic = ""
     core = (start, end)

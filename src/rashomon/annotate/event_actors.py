@@ -12,7 +12,6 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from rashomon.annotate._tokens import text_of, token_at
 from rashomon.annotate.event_phrases import COLLECTIVE, bounds, words_of
 from rashomon.annotate.polarity_lexicon import load_rows
 from rashomon.annotate.scan import Hit, hits
@@ -21,7 +20,7 @@ from rashomon.resources.lexicon import Term, by_first_word, groups, titles
 from rashomon.values.names import fold, words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from rashomon.annotate.parsed import Doc, Token
 
 _WORD = re.compile(r"[^\W_]+")
 _ORGANISED = frozenset({"IGO", "NGO"})
@@ -90,7 +89,7 @@ def known(doc: Doc, mentions: Sequence[ActorMention], places: Sequence[PlaceMent
 
 def _named_groups(doc: Doc) -> list[Hit]:
     """Names of ``groups_named.csv``, the longest at each place."""
-    text, table = text_of(doc), named_groups()
+    text, table = doc.text, named_groups()
     found: list[Hit] = []
     reached = 0
     for match in _WORD.finditer(text):
@@ -100,7 +99,7 @@ def _named_groups(doc: Doc) -> list[Hit]:
         for term in table.get(match.group(), ()):
             end = start + len(term.text)
             if text.startswith(term.text, start) and not text[end : end + 1].isalnum():
-                first, last = token_at(doc, start), token_at(doc, end - 1)
+                first, last = doc.token_at(start), doc.token_at(end - 1)
                 if first is not None and last is not None and first.idx == start:
                     found.append(Hit(start, end, first.i, last.i + 1, term))
                     reached = end
@@ -127,7 +126,7 @@ def actor_of(head: Token, about: Known) -> EventActor:
     """The event's end at ``head``: its whole phrase, coded where one of its words tells of whom it is."""
     start, end = words_of(head)
     code, sector = code_of(head, about)
-    text = text_of(head.doc)[start:end]
+    text = head.doc.text[start:end]
     return EventActor(text=text, code=code, sector=sector or sector_of(head, about), start=start, end=end)
 
 

@@ -13,7 +13,7 @@ from rashomon.annotate.scan import PLACE_NOUNS
 from rashomon.values.names import words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from rashomon.annotate.parsed import Token
 
 _LOWER = frozenset({"advcl", "relcl", "acl", "pcomp", "xcomp", "conj"})
 TOWARDS = words("with against on upon to for of from between toward towards over among at into by about")

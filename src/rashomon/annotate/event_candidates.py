@@ -23,11 +23,10 @@ from rashomon.annotate.event_clauses import (
 )
 from rashomon.annotate.event_lexicon import Trigger, publishes, trigger_of
 from rashomon.annotate.event_phrases import listed, objects
-from rashomon.annotate.polarity_lexicon import lemma_of
 from rashomon.values.names import words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
+    from rashomon.annotate.parsed import Span, Token
 
 _LONGEST = 400  # tokens; beyond stand tables and lists, whose parse means nothing and whose trees are deep
 _PREDICATES = frozenset({"VERB", "AUX"})
@@ -85,7 +84,7 @@ def candidates(sentence: Span, about: Known) -> list[Candidate]:
 def _verbal(verb: Token, about: Known) -> Candidate | None:
     if verb.lemma_ == "be" and not any(c.dep_ == "acomp" for c in verb.children):
         return None
-    lemma = lemma_of(verb)
+    lemma = verb.lemma
     if (lemma in _CARRIERS and not continues(verb)) or publishes(verb):
         return None
     subjects = subjects_of(verb)

@@ -8,7 +8,7 @@ from rashomon.annotate.scan import dateline
 from rashomon.values.names import words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from rashomon.annotate.parsed import Token
 
 DEPTH = 6
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})

@@ -6,15 +6,13 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from rashomon.annotate._tokens import text_of
 from rashomon.annotate.event_candidates import SPEECH, Candidate
 from rashomon.annotate.event_lexicon import hints_of, trigger_of
 from rashomon.annotate.polarity import modality, polarity
-from rashomon.annotate.polarity_lexicon import lemma_of
 from rashomon.model import EventActor
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
+    from rashomon.annotate.parsed import Span, Token
 
 Spans = Sequence[tuple[int, int]]
 BLOCKS = ("chain", "words", "between")
@@ -23,7 +21,7 @@ BLOCKS = ("chain", "words", "between")
 def chain_features(candidate: Candidate) -> list[str]:
     """Lemmas of the links in their order, particles and prepositions, negation and modality, the lexicon's types."""
     out: list[str] = []
-    lemmas = [lemma_of(t) for t in candidate.chain]
+    lemmas = [t.lemma for t in candidate.chain]
     out += [f"c={lemma}" for lemma in lemmas]
     out += [f"cc={a}_{b}" for a, b in pairwise(lemmas)]
     out += [f"f={lemmas[0]}", f"l={lemmas[-1]}"]
@@ -45,7 +43,7 @@ def chain_features(candidate: Candidate) -> list[str]:
 
 
 def _children(token: Token) -> Iterator[str]:
-    lemma = lemma_of(token)
+    lemma = token.lemma
     for child in token.children:
         if child.dep_ == "prt":
             yield f"pt={lemma}_{child.lower_}"
@@ -54,10 +52,10 @@ def _children(token: Token) -> Iterator[str]:
         elif child.dep_ in ("prep", "agent"):
             yield f"p={lemma}_{child.lower_}"
         elif child.dep_ in ("dobj", "nsubjpass", "attr") and child.pos_ == "NOUN":
-            yield f"o={lemma_of(child)}"
-            yield f"vo={lemma}_{lemma_of(child)}"
+            yield f"o={child.lemma}"
+            yield f"vo={lemma}_{child.lemma}"
         elif child.dep_ in ("ccomp", "xcomp", "advcl"):
-            yield f"e={lemma_of(child)}"
+            yield f"e={child.lemma}"
             if (found := trigger_of(child)) is not None:
                 yield f"et={found.type}"
 
@@ -65,7 +63,7 @@ def _children(token: Token) -> Iterator[str]:
 def word_features(sentence: Span, ends: Spans) -> tuple[list[str], list[str]]:
     """Lemmas and their pairs outside the ends, and the words between the first source and the first target."""
     outside = [t for t in sentence if not _held(t, ends) and not t.is_punct and not t.is_space and not t.ent_type_]
-    lemmas = [lemma_of(t) for t in outside]
+    lemmas = [t.lemma for t in outside]
     words = [f"w={x}" for x in lemmas] + [f"ww={a}_{b}" for a, b in pairwise(lemmas)]
     return words, _between(sentence, ends)
 
@@ -90,7 +88,7 @@ def spans_of(source: Sequence[EventActor], target: Sequence[EventActor]) -> list
 
 def masked(sentence: Span, source: Sequence[EventActor], target: Sequence[EventActor]) -> str:
     """The sentence with its ends named X and Y: what the sentence vector is of."""
-    text, offset = text_of(sentence.doc), sentence.start_char
+    text, offset = sentence.doc.text, sentence.start_char
     out, at = [], offset
     cuts = sorted([(a.start, a.end, "X") for a in source] + [(a.start, a.end, "Y") for a in target])
     for start, end, name in cuts:
@@ -136,7 +134,7 @@ def _depth(token: Token) -> int:
     depth, current = 0, token
     while current.head.i != current.i and depth < 6:
         if current.dep_ in ("ccomp", "advcl", "relcl", "acl", "conj", "pcomp", "xcomp", "parataxis"):
-            depth += not (current.dep_ == "ccomp" and lemma_of(current.head) in SPEECH)
+            depth += not (current.dep_ == "ccomp" and current.head.lemma in SPEECH)
         current = current.head
     return depth
 
@@ -145,7 +143,7 @@ def _governor(token: Token) -> str:
     if token.head.i == token.i:
         return "none"
     head = token.head
-    if lemma_of(head) in SPEECH:
+    if head.lemma in SPEECH:
         return "speech"
     found = trigger_of(head)
     return found.type if found is not None else head.pos_

@@ -6,10 +6,10 @@ import functools
 from typing import TYPE_CHECKING
 
 from rashomon.annotate.event_candidates import Candidate
-from rashomon.annotate.polarity_lexicon import lemma_of, load_rows
+from rashomon.annotate.polarity_lexicon import load_rows
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span
+    from rashomon.annotate.parsed import Span
 
 SYMMETRIC = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 ROOTS = (
@@ -62,7 +62,7 @@ def mode_of(kind: str, candidate: Candidate) -> str | None:
     links = list(reversed(candidate.chain))
     near = [c for link in links for c in link.children if c.dep_ not in ("advcl", "relcl", "ccomp", "conj")]
     for token in (*links, *near, *(c for n in near for c in n.children)):
-        lemma = lemma_of(token)
+        lemma = token.lemma
         particle = next((c.lower_ for c in token.children if c.dep_ == "prt"), "")
         found = table.get(f"{lemma}_{particle}") or table.get(lemma) or table.get(token.lower_)
         if found:
@@ -80,7 +80,7 @@ def context_of(sentence: Span) -> str | None:
     table = _contexts()
     counts: dict[str, int] = {}
     for token in sentence:
-        found = table.get(lemma_of(token)) or table.get(token.lower_)
+        found = table.get(token.lemma) or table.get(token.lower_)
         if found:
             counts[found] = counts.get(found, 0) + 1
     return max(counts, key=lambda c: counts[c]) if counts else None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, NamedTuple
 
-from rashomon.annotate.polarity_lexicon import lemma_of, load_rows
+from rashomon.annotate.polarity_lexicon import load_rows
 from rashomon.values.names import words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from rashomon.annotate.parsed import Token
 
 # Verbs that are events only with an object of the right kind; without, they are everyday words.
 NEEDS_NOUN = {
@@ -76,7 +76,7 @@ def _hints() -> dict[tuple[str, str], tuple[str, ...]]:
 
 def hints_of(token: Token) -> tuple[str, ...]:
     """The types a token often speaks of, without naming an event by itself; particles count."""
-    lemma, pos = lemma_of(token), "NOUN" if token.pos_ in ("NOUN", "PROPN", "ADJ") else "VERB"
+    lemma, pos = token.lemma, "NOUN" if token.pos_ in ("NOUN", "PROPN", "ADJ") else "VERB"
     for child in token.children:
         if child.dep_ == "prt" and (pos, f"{lemma}_{child.lower_}") in _hints():
             return _hints()[pos, f"{lemma}_{child.lower_}"]
@@ -86,7 +86,7 @@ def hints_of(token: Token) -> tuple[str, ...]:
 def trigger_of(token: Token) -> Trigger | None:
     """The event a token names, or ``None``. Particles count: "pull out", "turn down"."""
     pos = "NOUN" if token.pos_ == "PROPN" and token.lower_ in ("ceasefire", "summit") else token.pos_
-    lemma = lemma_of(token)
+    lemma = token.lemma
     if pos == "VERB":
         return _verb(token, lemma)
     if pos == "NOUN":
@@ -122,7 +122,7 @@ def _verb(token: Token, lemma: str) -> Trigger | None:
 
 def publishes(verb: Token) -> bool:
     """ "released a report", "issued a statement": nothing is done to anybody."""
-    if lemma_of(verb) not in ("release", "issue", "publish", "post"):
+    if verb.lemma not in ("release", "issue", "publish", "post"):
         return False
     return any(t.lemma_.lower() in PUBLISHED for t in verb.children if t.dep_ in ("dobj", "nsubjpass"))
 

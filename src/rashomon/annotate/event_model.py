@@ -33,7 +33,7 @@ class Types(NamedTuple):
         total = self.bias.copy()
         for features in blocks:
             rows = self.rows
-            found = sorted({rows[f] for f in features if f in rows})
+            found = sorted({row for f in features if (row := rows.get(f)) is not None})
             if found:
                 idf = self.idf[found]
                 total += (idf / np.linalg.norm(idf)) @ self.weights[found]

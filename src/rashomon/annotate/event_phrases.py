@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rashomon.values.names import words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from rashomon.annotate.parsed import Token
 
 # Where a phrase ends: what follows adds circumstance, not identity.
 _CUT = frozenset({"relcl", "acl", "advcl", "appos", "parataxis", "punct", "cc", "conj", "advmod", "npadvmod", "prep"})

@@ -11,7 +11,7 @@ from rashomon.annotate.event_candidates import Candidate
 from rashomon.model import EventActor
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
+    from rashomon.annotate.parsed import Span, Token
 
 
 class Ends(NamedTuple):

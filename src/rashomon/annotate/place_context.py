@@ -8,7 +8,7 @@ from rashomon.values.names import fold, words
 from rashomon.values.place import PlaceKind
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from rashomon.annotate.parsed import Doc, Token
 
 SETTLING = words(
     "city town village island province region oblast state district county governorate port peninsula "

@@ -11,7 +11,7 @@ from rashomon.values import Place
 from rashomon.values.names import fold, words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from rashomon.annotate.parsed import Doc, Token
 
 _WORD = r"(?:[A-Z][\w’'-]*|\d+(?:st|nd|rd|th))"
 _TYPE = (

@@ -28,14 +28,14 @@ from rashomon.annotate.place_context import (
     stays_ground,
 )
 from rashomon.annotate.place_spots import FACILITIES, body_parts, facility_first, streets
-from rashomon.annotate.scan import Hit, Starts, hits, locative, text_of
+from rashomon.annotate.scan import Hit, hits, locative
 from rashomon.model import ActorMention, PlaceMention
 from rashomon.resources.lexicon import regions, states
 from rashomon.values import Place
 from rashomon.values.names import fold, words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span, Token
+    from rashomon.annotate.parsed import Doc, Span, Token
 
 # Common nouns of places, for phrases without a name ("occupied territories", "a palace overlooking the
 # Bosphorus").
@@ -67,7 +67,6 @@ class _Scan:
 
     def __init__(self, doc: Doc, actors: Sequence[ActorMention]) -> None:
         self.doc = doc
-        self.starts = Starts(doc)
         self.hits = hits(doc)
         codes = Counter(h.term.code for h in self.hits if h.term.kind != "organisation" and h.term.code)
         self.near = [code for code, _ in codes.most_common(6) if code]
@@ -83,10 +82,10 @@ class _Scan:
         self.found: list[tuple[int, int, Place]] = []
 
     def _indices(self, start: int, end: int) -> range:
-        return range(self.starts.token(start), self.starts.token(end - 1) + 1)
+        return self.doc.numbers(start, end)
 
     def run(self) -> tuple[PlaceMention, ...]:
-        for start, end, value in streets(text_of(self.doc)):
+        for start, end, value in streets(self.doc.text):
             self._keep(start, end, value)
         for start, end, value in body_parts(self.doc):
             self._keep(start, end, value)
@@ -95,7 +94,7 @@ class _Scan:
         self._nested()
         self._phrases()
         self._home()
-        out = [PlaceMention(start=s, end=e, text=text_of(self.doc)[s:e], place=p) for s, e, p in self.found]
+        out = [PlaceMention(start=s, end=e, text=self.doc.text[s:e], place=p) for s, e, p in self.found]
         return tuple(sorted(out, key=lambda m: (m.start, -m.end)))
 
     def _keep(self, start: int, end: int, value: Place) -> bool:
@@ -120,7 +119,7 @@ class _Scan:
             if not stays_ground(doc[token.i]):
                 continue
             start, end = doc[first].idx, token.idx + len(token)
-            name = text_of(doc)[start:end]
+            name = doc.text[start:end]
             known = lookup(name) if fold(name) in regions() else None
             self._keep(start, end, known or Place(name=name, kind="facility", head=token.lower_.rstrip("s")))
 
@@ -202,7 +201,7 @@ class _Scan:
         doc = self.doc
         settled = settler(doc, first, last)
         outer, end_outer = self._container(last)
-        name = text_of(doc)[doc[first].idx : end_of(doc, last)]
+        name = doc.text[doc[first].idx : end_of(doc, last)]
         bare = lookup(name, self.near)
         if bare is not None and bare.kind == "country":
             outer = None  # "the UAE, U.S. and ...": a list
@@ -218,7 +217,7 @@ class _Scan:
             settled = None  # "the Persian Gulf island of ..."
         if settled and last < len(doc) and doc[last].lower_ == settled and last not in self.taken:
             last += 1
-            value = value.model_copy(update={"name": text_of(doc)[doc[first].idx : end_of(doc, last)]})
+            value = value.model_copy(update={"name": doc.text[doc[first].idx : end_of(doc, last)]})
         if outer is not None:
             value = put_inside(value, outer)
             last = max(last, end_outer) if doc[last].text == "," else last
@@ -245,7 +244,7 @@ class _Scan:
                 end += 1
             if end > k and end < len(doc) and doc[end].lower_ in SETTLING:
                 settled = doc[end].lower_
-                name = text_of(doc)[doc[k].idx : end_of(doc, end + 1)]
+                name = doc.text[doc[k].idx : end_of(doc, end + 1)]
                 region = lookup(doc[k:end].text, self.near, country, settled) or Place(
                     name=name, kind="region", head=settled
                 )
@@ -260,7 +259,7 @@ class _Scan:
         if hit is not None and (hit.first == k or doc[k].lower_ == "the") and is_closed(doc, hit.last):
             return lookup(hit.term.name), hit.last
         for end in (k + 2, k + 1):
-            text = text_of(doc)[doc[k].idx : end_of(doc, end)] if end <= len(doc) and k < len(doc) else ""
+            text = doc.text[doc[k].idx : end_of(doc, end)] if end <= len(doc) and k < len(doc) else ""
             if text in states() and (end >= len(doc) or is_closed(doc, end) or text.endswith(".")):
                 return lookup(text, ["USA"]), end
         return None, k - 1
@@ -320,7 +319,7 @@ class _Scan:
                 )
             )
             start, end = doc[first].idx, end_of(doc, token.i + 1)
-            value = Place(name=text_of(doc)[start:end], kind="phrase", head=lemma, words=words)
+            value = Place(name=doc.text[start:end], kind="phrase", head=lemma, words=words)
             self._keep(start, end, self._phrase_inside(token, value))
 
     def _phrase_inside(self, token: Token, value: Place) -> Place:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from rashomon.annotate.polarity_lexicon import (
     antonyms,
-    lemma_of,
     load_json,
     negative_base,
     negative_word,
@@ -23,7 +22,7 @@ from rashomon.annotate.polarity_lexicon import (
 from rashomon.model import Modality, Polarity
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from rashomon.annotate.parsed import Token
 
 __all__ = ["antonyms", "modality", "negative_base", "negative_word", "opposite", "polarity"]
 
@@ -177,7 +176,7 @@ def _from_verb(child: Token, parent: Token) -> int | None:
 
 def _lexical(token: Token) -> int:
     """1 for words that imply that what they govern is not so: "fail", "absence", "unable"."""
-    lemma = lemma_of(token)
+    lemma = token.lemma
     if token.pos_ == "VERB":
         return int(lemma in words(_NEGATION, "implicative"))
     if token.pos_ == "NOUN":
@@ -281,7 +280,7 @@ def _noun_marks() -> dict[str, Modality]:
 
 def _governor_marks(child: Token, parent: Token) -> Iterator[Modality]:
     """What a governing verb, noun or adjective does to the predicate it takes."""
-    lemma = lemma_of(parent)
+    lemma = parent.lemma
     if parent.pos_ == "ADP":
         yield from _over_preposition(child, parent)
     elif parent.pos_ == "VERB" and child.dep_ in ("xcomp", "ccomp", "dobj", "nsubjpass", "oprd"):
@@ -328,7 +327,7 @@ def _verb_marks(child: Token, parent: Token, lemma: str) -> Iterator[Modality]:
 def _over_preposition(child: Token, preposition: Token) -> Iterator[Modality]:
     """ "accused of attacking", "a demand for withdrawal", "called for a ceasefire", "agreed to a truce"."""
     governor = preposition.head
-    lemma = lemma_of(governor)
+    lemma = governor.lemma
     lower = preposition.lower_
     if governor.pos_ == "VERB":
         mark = _table("verbs").get(lemma)

@@ -7,10 +7,7 @@ import functools
 import json
 import re
 from importlib import resources
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from spacy.tokens import Token
+from typing import Any
 
 _AFFIX = re.compile(
     r"^(?:(?:non-?)(?P<non>[a-z-]{3,})"
@@ -56,18 +53,6 @@ def _opposites() -> dict[str, frozenset[str]]:
                 table.setdefault(a, set()).add(b)
                 table.setdefault(b, set()).add(a)
     return {word: frozenset(others) for word, others in table.items()}
-
-
-_CVC = re.compile(r"[^aeiou]*[aeiou][^aeiouwxy]")
-
-
-def lemma_of(token: Token) -> str:
-    """The lower-case lemma, with the silent e that the tagger loses: "staged" is of "stage"."""
-    lemma = token.lemma_.lower()
-    lower: str = token.lower_
-    if token.pos_ == "VERB" and lower in (lemma + "ed", lemma + "ing", lemma + "es") and _CVC.fullmatch(lemma):
-        return lemma + "e"  # a verb that ends so would have doubled its consonant
-    return lemma
 
 
 def antonyms(lemma: str) -> frozenset[str]:

@@ -24,19 +24,18 @@ from rashomon.annotate._counted import (
 )
 from rashomon.annotate._labels import is_label
 from rashomon.annotate._numbers import Number, numbers
-from rashomon.annotate._tokens import text_of, token_at
 from rashomon.annotate.times import times
 from rashomon.model import QuantityMention
 from rashomon.values import Quantity
 from rashomon.values.quantity import PERSON_NOUNS, is_discrete
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from rashomon.annotate.parsed import Doc
 
 
 def quantities(doc: Doc) -> tuple[QuantityMention, ...]:
     """Every amount of the document in order, not overlapping. Never raises on odd text."""
-    text = text_of(doc)
+    text = doc.text
     taken = [(m.start, m.end) for m in times(doc, None)]
     amounts = [*exchanges(text), *absences(doc), *times_over(doc)]
     taken += [(a.start, a.end) for a in amounts]
@@ -105,7 +104,7 @@ _MAGNITUDE_AFTER = re.compile(r"[- ](?:magnitude|strength|richter)\b| on the ric
 
 
 def _measured(doc: Doc, found: list[Number]) -> list[Amount]:
-    text = text_of(doc)
+    text = doc.text
     amounts: list[Amount] = []
     position = 0
     while position < len(found):
@@ -164,7 +163,7 @@ def _mantissa(text: str, number: Number) -> float:
 
 
 def _amount(doc: Doc, number: Number) -> Amount | None:
-    text = text_of(doc)
+    text = doc.text
     behind = units.bound_after(text, number.end)  # "50 or more people"
     reach = replace(number, end=behind[1]) if behind else number
     amount = _with_unit(doc, reach)
@@ -180,7 +179,7 @@ def _amount(doc: Doc, number: Number) -> Amount | None:
 
 
 def _with_unit(doc: Doc, number: Number) -> Amount | None:
-    text = text_of(doc)
+    text = doc.text
     plain = Amount(number.start, number.end, number)
     if age := _age(doc, number):
         return age
@@ -214,7 +213,7 @@ def _named_day(text: str, number: Number) -> bool:
 
 
 def _age(doc: Doc, number: Number) -> Amount | None:
-    text, end = text_of(doc), number.end
+    text, end = doc.text, number.end
     if not (number.asserted is not None and 0 < number.asserted <= 120) and number.form != "range":
         return None
     amount = Amount(number.start, end, number, unit="year-old")
@@ -226,7 +225,7 @@ def _age(doc: Doc, number: Number) -> Amount | None:
         return None
     if not re.search(r"[^\W\d_]['’]?(?:, | \()$", text[max(0, number.start - 4) : number.start]):
         return None
-    named = token_at(doc, max(0, number.start - 3))
+    named = doc.token_at(max(0, number.start - 3))
     if named is None or not (named.pos_ == "PROPN" or named.lemma_.lower() in PERSON_NOUNS):
         return None
     return amount if named.ent_type_ in ("PERSON", "", "ORG") or named.pos_ != "PROPN" else None
@@ -269,7 +268,7 @@ def _restated(text: str, amount: Amount) -> Amount:
 # --- amounts of one without a number --------------------------------------------------------------
 
 _ARTICLE = re.compile(
-    r"\b(?:(?P<lead>for|in|within|last(?:ed|ing|s)?|than|over|under|about|around|nearly|almost|at"
+    r"(?<!\w)(?=\w)\b(?:(?P<lead>for|in|within|last(?:ed|ing|s)?|than|over|under|about|around|nearly|almost|at"
     r" least|every|after|roughly|took) )?"
     r"(?P<amount>(?P<half>half(?: an?|-an?|-)?|an?)[ -]?(?P<unit>second|minute|hour|day|week|month"
     r"|year|decade|century|mile|kilomet(?:re|er)|met(?:re|er)|tonne?)\b"

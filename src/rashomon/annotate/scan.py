@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import functools
-from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from rashomon.resources.lexicon import Term, terms
 from rashomon.values.names import words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span, Token
+    from rashomon.annotate.parsed import Doc, Span, Token
 
 
 class Hit(NamedTuple):
@@ -23,30 +22,13 @@ class Hit(NamedTuple):
     term: Term
 
 
-class Starts:
-    """From code points to token indices."""
-
-    def __init__(self, doc: Doc) -> None:
-        self._starts = [t.idx for t in doc]
-
-    def token(self, position: int) -> int:
-        """Index of the token that holds this code point."""
-        return max(0, bisect_right(self._starts, position) - 1)
-
-
-@functools.lru_cache(maxsize=2)
-def text_of(doc: Doc) -> str:
-    """``doc.text``, which spaCy joins anew from all tokens at each call."""
-    return str(doc.text)
-
-
 @functools.lru_cache(maxsize=2)
 def hits(doc: Doc) -> list[Hit]:
     """Country and organisation names, longest match first, not overlapping, in order.
 
     Actors, places and events all ask for them; the list is shared, not to be changed.
     """
-    text, table, starts = text_of(doc), terms(), Starts(doc)
+    text, table = doc.text, terms()
     found: list[Hit] = []
     reached = 0
     for token in doc:
@@ -59,7 +41,7 @@ def hits(doc: Doc) -> list[Hit]:
                 end = token.idx + len(term.text)
                 if term.text in _COMMON and not _named(token):
                     continue
-                found.append(Hit(token.idx, end, token.i, starts.token(end - 1) + 1, term))
+                found.append(Hit(token.idx, end, token.i, doc.numbers(end - 1, end).stop, term))
                 reached = end
                 break
     return found
@@ -156,7 +138,7 @@ def _after_preposition(preposition: Token) -> bool:
 
 def dateline(token: Token) -> bool:
     """ "KYIV, Feb 5 (Reuters) -" or "LONDON --": capitals at the start of a block."""
-    first = token.i - token.n_lefts
+    first = token.i - len(token.lefts)
     start = first == 0 or token.doc[first].is_sent_start
     after = token.doc[token.i + 1].text if token.i + 1 < len(token.doc) else ""
     return bool(start) and token.text.isupper() and len(token.text) > 2 and after in (",", "--", "-", "–", "—", "(")

@@ -66,8 +66,7 @@ def weights() -> Weights:
 
 def total(table: dict[str, float], signals: Iterable[str]) -> float:
     """The summed weights of signals; unknown ones weigh nothing."""
-    get = table.get
-    return sum([get(signal, 0.0) for signal in signals])
+    return sum(filter(None, map(table.get, signals)))
 
 
 def scored(read: Reading, model: Weights) -> list[Scored]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, NamedTuple
 
-from rashomon.annotate.polarity_lexicon import lemma_of, load_rows
+from rashomon.annotate.polarity_lexicon import load_rows
 from rashomon.model import Strength
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from rashomon.annotate.parsed import Token
 
 
 class Cue(NamedTuple):
@@ -41,7 +41,7 @@ def cue_of(token: Token) -> Cue | None:
     if lower == "according":
         following = token.nbor(1).lower_ if token.i + 1 < len(token.doc) else ""
         return ACCORDING if following == "to" else None
-    lemma = lemma_of(token)
+    lemma = token.lemma
     if token.pos_ == "VERB":
         return _table("cues.csv").get(lemma)
     if token.pos_ == "NOUN":

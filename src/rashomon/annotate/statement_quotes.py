@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from rashomon.annotate._tokens import text_of
 from rashomon.annotate.quotes import Quote
 from rashomon.annotate.statement_cues import Cue, cue_of
 from rashomon.annotate.statement_sources import source_head
 from rashomon.annotate.statement_spans import Piece
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from rashomon.annotate.parsed import Doc, Token
 
 _SENTENCE_END = re.compile(r"(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z][a-z])[.!?][”\"’']*(?=\s|$)")
 _OPEN_ENDED = re.compile(r"[,?!—–…-]\W{0,3}$|\.\.\.\W{0,3}$|[a-z0-9]\W?$")
@@ -48,12 +47,12 @@ class QuoteReader:
 
     def __init__(self, doc: Doc, blocks: Sequence[Piece], found: Sequence[Quote]) -> None:
         self.doc = doc
-        self.text = text_of(doc)
+        self.text = doc.text
         self.blocks = blocks
         self.quotes = [q for q in found if is_full(self.text, q)]
         self.opens = [q.start for q in self.quotes]
         self.left_open = frozenset(b.start for a, b in pairwise(found) if a.continued)
-        self.starts = doc.to_array(["IDX"]).tolist()
+        self.starts = doc.starts
         self.speeches: list[Speech] = []
 
     def read(self) -> list[Speech]:

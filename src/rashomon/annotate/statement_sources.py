@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rashomon.annotate.statement_spans import Piece, Pieces, pieces, strip_edges
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from rashomon.annotate.parsed import Token
 
 _SUBJECTS = frozenset({"nsubj", "csubj"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rashomon.annotate._tokens import text_of
 from rashomon.annotate.statement_spans import Pieces, overlap
 from rashomon.model import ActorMention
 from rashomon.values import Actor
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from rashomon.annotate.parsed import Doc
 
 _ARTICLE = 4  # "The "
 _HE_SHE = frozenset({"he", "she", "him", "her", "his"})
@@ -24,7 +23,7 @@ class Speakers:
     """Resolves sources of one document, in text order."""
 
     def __init__(self, doc: Doc, actors: Sequence[ActorMention]) -> None:
-        self.text = text_of(doc)
+        self.text = doc.text
         self.actors = sorted(actors, key=lambda a: a.start)
         self.mention_starts = [a.start for a in self.actors]
         self.longest = max((a.end - a.start for a in self.actors), default=0)

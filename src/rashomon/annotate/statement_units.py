@@ -16,7 +16,7 @@ from rashomon.annotate.statement_tree import Tree
 from rashomon.annotate.statement_voices import voices
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from rashomon.annotate.parsed import Doc
 
 _GOVERNED = frozenset({"acl", "ccomp", "prep", "relcl", "xcomp", "poss", "appos", "agent"})
 _LINE = 12  # words a colon's speaker may have before it
@@ -44,7 +44,7 @@ class Reading(NamedTuple):
 def reading(doc: Doc) -> Reading:
     """The layout of a parsed document: tree, quotes, paragraphs and runs of quotes."""
     tree = Tree(doc)
-    marked = doc._.blocks if doc.has_extension("blocks") else ()
+    marked = doc.blocks
     blocks = [(b.start, b.end) for b in marked] or list(paragraphs(tree.text))
     found = quotes(tree.text, blocks)
     setting = Setting(tree, found, quoted_before(len(tree.text), found), blocks, known(), finite_before(tree))

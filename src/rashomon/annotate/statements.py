@@ -28,7 +28,7 @@ from rashomon.annotate.statement_voices import antecedent, voice_span
 from rashomon.model import ActorMention, Statement, StatementKind
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from rashomon.annotate.parsed import Doc
 
 
 _MOST_INSIDE = 1000  # statements inside one turn

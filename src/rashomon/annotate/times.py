@@ -16,12 +16,11 @@ from rashomon.annotate import _calendar as cal
 from rashomon.annotate._clock import Clock, clocks
 from rashomon.annotate._dated import since_event
 from rashomon.annotate._dates import DAYPART, Context, Found, dates
-from rashomon.annotate._tokens import text_of, token_at
 from rashomon.model import TimeMention
 from rashomon.values import Time
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span, Token
+    from rashomon.annotate.parsed import Doc, Span, Token
 
 
 def times(doc: Doc, published: date | None) -> tuple[TimeMention, ...]:
@@ -30,7 +29,7 @@ def times(doc: Doc, published: date | None) -> tuple[TimeMention, ...]:
     Without ``published`` weekdays stay weekdays and relative terms unresolved. Never raises on odd text.
     """
     context = Context(published, lambda position: _is_future(doc, position))
-    text = text_of(doc)
+    text = doc.text
     found = _longest(dates(text, context))
     found = _longest([*_events(doc, found, published, text), *(_anchored(f, text) for f in found)])
     merged = _with_clocks(found, clocks(text), text)
@@ -158,7 +157,7 @@ _BEGINNINGS = frozenset({"begin", "start", "erupt", "launch", "invade", "break",
 
 def _is_future(doc: Doc, position: int) -> bool:
     """Whether the clause around a position speaks of what is to come."""
-    token = token_at(doc, position)
+    token = doc.token_at(position)
     for _ in range(12):
         if token is None:
             return False

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 DIMENSIONS = 384
 MAX_PIECES = 128
 _THREADS = 2
+_KEPT = 10_000  # vectors kept for the next calls (15 MB): a story's origins and claims ask for many of the same
+_kept: dict[str, NDArray[np.float32]] = {}
 _MAX_CHARACTERS = 4000  # more than 128 word pieces of anything that is written in words
 
 
@@ -39,16 +41,23 @@ def embed(texts: Sequence[str]) -> NDArray[np.float32]:
     places: dict[str, list[int]] = {}
     for place, text in enumerate(texts):
         places.setdefault(clean(text), []).append(place)
+    made = {text: row for text in places if (row := _kept.get(text)) is not None}
+    fresh = [text for text in places if text not in made]
+    encodings = tokenizer().encode_batch(fresh)
     session = _session()
-    encodings = tokenizer().encode_batch(list(places))
 
     def run(ids: list[int]) -> NDArray[np.float32]:
         row: NDArray[np.float32] = session.run(None, {"input_ids": np.array([ids], dtype=np.int64)})[0][0]
         return row
 
     with ThreadPoolExecutor(_THREADS) as pool:  # a run is single-threaded and leaves the interpreter free
-        for row, where in zip(pool.map(run, [e.ids for e in encodings]), places.values(), strict=True):
-            rows[where] = row
+        new = dict(zip(fresh, pool.map(run, [e.ids for e in encodings]), strict=True))
+    made |= new
+    for text, where in places.items():
+        rows[where] = made[text]
+    if len(_kept) + len(new) > _KEPT:
+        _kept.clear()
+    _kept.update(list(new.items())[:_KEPT])
     return rows
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from datetime import datetime
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, func, select
 
+from rashomon.archive.columns import clock
 from rashomon.archive.database import Database
 from rashomon.archive.grouping import Place, assign
 from rashomon.archive.membership import ensure, leave, put
@@ -14,20 +17,29 @@ from rashomon.archive.model import Duplicate, SetAside
 from rashomon.archive.reports import insert_annotated, insert_report, kept
 from rashomon.archive.schema import members, reports
 from rashomon.archive.search import index
+from rashomon.archive.traits import keep_traits, traits_of
 from rashomon.errors import MissingModel
 from rashomon.model import Annotated, Report
 
+if TYPE_CHECKING:
+    from rashomon.stories.features import Features
+
 Progress = Callable[[str, int, int], None]
 Annotate = Callable[[Sequence[Report]], Sequence[Annotated]]
+Dated = Callable[[Report], datetime]
 
 BATCH = 8  # reports that are kept at once: what a kill can cost is their annotation
 
 
 class Adding:
-    """One run of adding: what became of each report so far."""
+    """One run of adding: what became of each report so far.
 
-    def __init__(self, database: Database, annotate: Annotate | None = None) -> None:
+    ``dated`` says when a report, as it is kept, is said to have been added; by default the clock does.
+    """
+
+    def __init__(self, database: Database, annotate: Annotate | None = None, dated: Dated | None = None) -> None:
         self._database = database
+        self._dated = dated
         self._annotate = annotate or _annotated
         self._names: dict[str, str] = {}  # of every report seen: what it was called when it came
         self.kept: list[str] = []
@@ -94,28 +106,35 @@ class Adding:
         names = self._names
         whole = [annotated.report for annotated in layers]
         # Grouping takes long, so it is done before the lock is taken, and again where somebody else wrote meanwhile.
+        traits = traits_of(whole)
         with self._database.reading() as connection:
             state = _state(connection)
-            places = assign(connection, whole)
+            places = assign(connection, whole, traits)
         with self._database.writing() as connection:
             if _state(connection) != state:
                 late = _known(connection, [report.id for report in whole])
                 self.duplicates += [Duplicate(name=names[own], report=own) for own in late]
                 layers = [annotated for annotated in layers if annotated.report.id not in late]
-                places = assign(connection, [annotated.report for annotated in layers])
-            replaced = [_keep_one(connection, annotated, names, places) for annotated in layers]
+                places = assign(connection, [annotated.report for annotated in layers], traits)
+            replaced = [self._keep_one(connection, annotated, places, traits) for annotated in layers]
         self.kept += [annotated.report.id for annotated in layers]
         self.versions += [a.report.id for a, was in zip(layers, replaced, strict=True) if was]
         self.stories |= dict.fromkeys(places[a.report.id].story for a in layers)
 
+    def _keep_one(
+        self, connection: Connection, annotated: Annotated, places: dict[str, Place], traits: dict[str, Features]
+    ) -> str | None:
+        own = annotated.report.id
+        with clock(self._dated(annotated.report) if self._dated else None):
+            return _keep_one(connection, annotated, self._names[own], places[own], traits[own])
 
-def _keep_one(
-    connection: Connection, annotated: Annotated, names: dict[str, str], places: dict[str, Place]
-) -> str | None:
+
+def _keep_one(connection: Connection, annotated: Annotated, name: str, place: Place, traits: Features) -> str | None:
     """Keep a report with all that belongs to it. Returns the report whose page it is a later text of."""
-    report, place = annotated.report, places[annotated.report.id]
-    number = insert_report(connection, report, names[report.id])
+    report = annotated.report
+    number = insert_report(connection, report, name)
     insert_annotated(connection, number, annotated)
+    keep_traits(connection, number, traits)
     index(connection, number, report)
     ensure(connection, place.story, place.title, place.named)
     was = connection.execute(select(reports.c.id).where(reports.c.successor == report.id)).scalar()

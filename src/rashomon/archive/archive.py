@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, Unpack
 
+from rashomon.archive import bundle, deciding, dump, journal, people, processes, search, stories
 from rashomon.archive import database as db
-from rashomon.archive import deciding, dump, journal, people, search, stories
 from rashomon.archive.adding import Adding, Annotate, Progress
 from rashomon.archive.decisions import apply_decisions
 from rashomon.archive.diff import diff
 from rashomon.archive.errors import UnknownName
-from rashomon.archive.making import Reconcile, remake
+from rashomon.archive.making import Reconcile, complete, remake
 from rashomon.archive.membership import current
 from rashomon.archive.model import (
     ActorPage,
@@ -31,13 +31,17 @@ from rashomon.archive.model import (
     Story,
     StoryPage,
     StoryRecord,
+    StorySummary,
+    Unapplied,
 )
+from rashomon.archive.processes import Process, ProcessPage
 from rashomon.archive.records import load_record, versions
 from rashomon.archive.reports import load_annotated, load_reports, named_like, page_of, report_rows
-from rashomon.archive.stories import Order, StoryFilter
+from rashomon.archive.search import ReportFilter, ReportWishes
+from rashomon.archive.stories import StoryFilter, StoryWishes
 from rashomon.archive.verify import verify
 from rashomon.archive.versions import gone_from, gone_quotes, page_versions
-from rashomon.model import Annotated, Report
+from rashomon.model import Annotated, Record, Report
 
 _T = TypeVar("_T")
 
@@ -70,8 +74,14 @@ class Archive:
 
     @staticmethod
     def migrate(where: str | Path) -> tuple[str, str]:
-        """Bring an archive that an older rashomon made up to date. Returns its schema before and after."""
-        return db.migrated(where)
+        """Bring an archive that an older rashomon made up to date. Returns its schema before and after.
+
+        What the older one did not keep is made from the reports. Can be broken off and run again.
+        """
+        found = db.migrated(where)
+        with Archive.open(where, create=False) as archive:
+            complete(archive._db)
+        return found
 
     @property
     def name(self) -> str:
@@ -123,51 +133,28 @@ class Archive:
 
     # -- stories and records ------------------------------------------------------------------------------
 
-    def stories(
-        self,
-        query: str = "",
-        *,
-        actor: Iterable[str] = (),
-        place: Iterable[str] = (),
-        type: Iterable[str] = (),
-        outlet: Iterable[str] = (),
-        verdict: Iterable[str] = (),
-        since: date | None = None,
-        until: date | None = None,
-        order: Order = "disputed",
-        limit: int = 50,
-        offset: int = 0,
-    ) -> StoryPage:
-        """Stories that fit: words in a report, names and values of the facets, days; by default disputed ones first."""
-        wanted = StoryFilter(
-            query=query,
-            actor=tuple(actor),
-            place=tuple(place),
-            type=tuple(type),
-            outlet=tuple(outlet),
-            verdict=tuple(verdict),
-            since=since,
-            until=until,
-            order=order,
-            limit=limit,
-            offset=offset,
-        )
-        return self.stories_by(wanted)
+    def stories(self, query: str = "", *, coder: str | None = None, **wanted: Unpack[StoryWishes]) -> StoryPage:
+        """Stories that fit: words in a report, names and values of the facets, days; by default disputed ones first.
 
-    def stories_by(self, wanted: StoryFilter) -> StoryPage:
+        ``wanted`` are the fields of ``StoryFilter``. With ``coder``, as that person sees them who codes blind:
+        counts follow from their decisions alone.
+        """
+        return self.stories_by(StoryFilter.model_validate({"query": query, **wanted}), coder)
+
+    def stories_by(self, wanted: StoryFilter, coder: str | None = None) -> StoryPage:
         """As ``stories``, for a filter that is kept as a whole."""
         with self._db.reading() as connection:
-            return stories.listed(connection, wanted)
+            return stories.listed(connection, wanted, coder)
 
-    def facets(self, wanted: StoryFilter | None = None) -> dict[str, tuple[FacetCount, ...]]:
-        """The values of actor, place, type, outlet and verdict that most of the filtered stories have."""
+    def facets(self, wanted: StoryFilter | None = None, coder: str | None = None) -> dict[str, tuple[FacetCount, ...]]:
+        """The values of actor, place, type, outlet and verdict that most of the filtered stories have; all months."""
         with self._db.reading() as connection:
-            return stories.counted(connection, wanted or StoryFilter())
+            return stories.counted(connection, wanted or StoryFilter(), coder)
 
-    def story(self, story: str) -> Story:
+    def story(self, story: str, coder: str | None = None) -> Story:
         """A story with its reports, their coming and going, and its record's versions. A merged one leads on."""
         with self._db.reading() as connection:
-            found = stories.story(connection, story)
+            found = stories.story(connection, story, coder)
         if found is None:
             raise UnknownName(self.name, f"no story {story!r}")
         return found
@@ -181,14 +168,7 @@ class Archive:
         self, connection: Any, story: str, version: int | None = None, users: Sequence[str] | None = None
     ) -> StoryRecord:
         name = current(connection, story)
-        held = {found.version: found for found in versions(connection, name)}
-        if not held:
-            raise UnknownName(self.name, f"no record of a story {story!r}")
-        found = held.get(max(held) if version is None else version)
-        if found is None:
-            raise UnknownName(self.name, f"no version {version} of story {story!r}", f"there are 1 to {max(held)}")
-        decided = journal.decisions_for(connection, name, users)
-        record, unapplied = apply_decisions(load_record(connection, name, found.version), decided)
+        found, record, unapplied = self._decided(connection, name, version, users)
         return StoryRecord(
             story=name,
             version=found.version,
@@ -199,17 +179,73 @@ class Archive:
             withdrawn=gone_from(connection, name),
         )
 
+    def _decided(
+        self, connection: Any, name: str, version: int | None, users: Sequence[str] | None
+    ) -> tuple[RecordVersion, Record, tuple[Unapplied, ...]]:
+        held = {found.version: found for found in versions(connection, name)}
+        if not held:
+            raise UnknownName(self.name, f"no record of a story {name!r}")
+        found = held.get(max(held) if version is None else version)
+        if found is None:
+            raise UnknownName(self.name, f"no version {version} of story {name!r}", f"there are 1 to {max(held)}")
+        made = load_record(connection, name, found.version)
+        decided = journal.decisions_for(connection, name, users)
+        return found, *apply_decisions(made, decided, partial(load_annotated, connection))
+
     def versions(self, story: str) -> tuple[RecordVersion, ...]:
         """When a story's records were made, by which code, from which reports; the first one first."""
         return self.story(story).versions
 
-    def diff(self, story: str, before: int | None = None, after: int | None = None) -> RecordDiff:
+    def diff(
+        self,
+        story: str,
+        before: int | None = None,
+        after: int | None = None,
+        users: Sequence[str] | None = None,
+    ) -> RecordDiff:
         """What changed from one version of a story's record to another; by default what the last made."""
         with self._db.reading() as connection:
-            new = self._record(connection, story, after)
+            new = self._record(connection, story, after, users)
             first = max(1, new.version - 1) if before is None else before
-            old = self._record(connection, story, first)
+            old = self._record(connection, story, first, users)
         return diff(new.story, (old.version, old.record), (new.version, new.record))
+
+    # -- processes ----------------------------------------------------------------------------------------
+
+    def processes(self, *, coder: str | None = None, limit: int = 50, offset: int = 0) -> ProcessPage:
+        """The processes: stories that are rounds of one, such as talks. That with the latest round first."""
+        with self._db.reading() as connection:
+            return processes.listed(connection, coder, limit, offset)
+
+    def process(self, process: str, *, coder: str | None = None) -> Process:
+        """A process by its id, or that of one of its stories: rounds in order of time, ledger, exchanges.
+
+        Of a story that is a round of none, that story alone.
+        """
+        with self._db.reading() as connection:
+            name = processes.resolved(connection, process)
+            if name is None:
+                raise UnknownName(self.name, f"no process {process!r}")
+            users = None if coder is None else (coder,)
+            return processes.told(connection, name, lambda own: self._decided(connection, own, None, users)[1], coder)
+
+    def rounds(self, process: str, *, coder: str | None = None) -> tuple[str, tuple[StorySummary, ...]]:
+        """Only the id and the rounds of a process, the earliest first."""
+        with self._db.reading() as connection:
+            name = processes.resolved(connection, process)
+            if name is None:
+                raise UnknownName(self.name, f"no process {process!r}")
+            return name, processes.rounds_of(connection, name, coder)
+
+    def is_process(self, name: str) -> bool:
+        """Whether a process has that id, or had it."""
+        with self._db.reading() as connection:
+            return processes.resolved(connection, name) is not None
+
+    def process_of(self, story: str) -> str | None:
+        """The process that a story is a round of; ``None`` where it is in none."""
+        with self._db.reading() as connection:
+            return processes.of_story(connection, story)
 
     # -- reports ------------------------------------------------------------------------------------------
 
@@ -238,36 +274,14 @@ class Archive:
         with self._db.reading() as connection:
             return gone_quotes(connection, report)
 
-    def search(
-        self,
-        text: str,
-        *,
-        story: str | None = None,
-        outlet: str | None = None,
-        since: date | None = None,
-        until: date | None = None,
-        language: str | None = None,
-        replaced: bool = False,
-        limit: int = 20,
-        offset: int = 0,
-    ) -> SearchResult:
+    def search(self, text: str, **wanted: Unpack[ReportWishes]) -> SearchResult:
         """Reports that have the words, best first, each with an excerpt and the spans of the found words.
 
         Words must all be there; ``"a phrase"``, ``-without``, ``begin*`` and ``one OR other`` work as usual.
+        ``wanted`` are the fields of ``ReportFilter``.
         """
         with self._db.reading() as connection:
-            return search.search(
-                connection,
-                text,
-                story=story,
-                outlet=outlet,
-                since=since,
-                until=until,
-                language=language,
-                replaced=replaced,
-                limit=limit,
-                offset=offset,
-            )
+            return search.search(connection, text, ReportFilter(**wanted))
 
     def actor(self, name: str) -> ActorPage:
         """What an actor said and did over all reports, under any spelling of the name."""
@@ -302,6 +316,11 @@ class Archive:
             self.remake(reconcile=reconcile)
         return entry
 
+    def last_decision(self) -> int:
+        """The number of the last decision; 0 before the first one."""
+        with self._db.reading() as connection:
+            return journal.last(connection)
+
     def decisions(self, story: str | None = None, user: str | None = None) -> tuple[Entry, ...]:
         """The decisions in their order: all, those of a story, those of a user."""
         with self._db.reading() as connection:
@@ -326,10 +345,23 @@ class Archive:
         with self._db.reading() as connection:
             yield from dump.dumped(connection)
 
+    def case(self, story: str) -> bundle.KeptCases:
+        """A story with every text it was ever made of, its decisions and versions, for ``export.bundle``."""
+        return self.cases([story])
+
+    def cases(self, names: Sequence[str]) -> bundle.KeptCases:
+        """Several stories so. Raises ``UnknownName``."""
+        with self._db.reading() as connection:
+            own = list(dict.fromkeys(current(connection, name) for name in names))
+            made = [bundle.case_of(connection, name, self._record(connection, name).record) for name in own]
+            return bundle.KeptCases(tuple(made), bundle.rows_of(connection, own))
+
     def restore(self, lines: Iterable[str]) -> int:
         """Fill this empty archive with exported lines, all or none. Returns how many rows."""
         with self._db.writing() as connection:
-            return dump.restored(connection, self.name, lines)
+            count = dump.restored(connection, self.name, lines)
+        complete(self._db)
+        return count
 
     def _story(self, name: str) -> str:
         return self.story(name).summary.id

@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
+from rashomon.archive.evidence import Evidence, Layers, disputable, joined, known, narrowed, sort_of
 from rashomon.archive.model import Anchor, Decision
 from rashomon.model import ClaimRef, Difference, DifferenceValue, Edit, Fact, LedgerEntry, Record, Review, Verdict
-from rashomon.values import Relation
 
 REJECTED = "Rejected"
 
@@ -18,10 +18,16 @@ class NotApplicable(Exception):  # noqa: N818  it is no error: a decision of bef
 
 
 class Casebook:
-    """The facts of one record by id, in order. Ids change with the claims; ``_now`` leads from old to new ones."""
+    """The facts of one record by id, in order. Ids change with the claims; ``_now`` leads from old to new ones.
 
-    def __init__(self, record: Record) -> None:
+    ``layers`` gives the annotations that the record was made from: with them facts whose claims changed are compared
+    again, value by value, and counts follow. Without them only the differences that are in the record are known.
+    """
+
+    def __init__(self, record: Record, layers: Layers | None = None) -> None:
         self._record = record
+        self._evidence = Evidence(record, layers)
+        self._spoken: dict[str, str] = {}  # fact: who said it, as a person set it
         self._facts = {fact.id: fact for fact in record.facts}
         self._now: dict[str, str] = {}
         self._hashes = {report.id: report.hash for report in record.reports}
@@ -45,8 +51,7 @@ class Casebook:
         return next(i for i in self._facts if i in common)
 
     def _holds(self, fact: Fact, anchor: Anchor) -> bool:
-        kind = fact.kind if fact.parent is not None or fact.kind == "role" else "clause"
-        if anchor.kind and kind != anchor.kind:
+        if anchor.kind and sort_of(fact) != anchor.kind:
             return False
         if (anchor.report, anchor.start, anchor.end) not in _spans(fact.claims):
             return False
@@ -108,12 +113,19 @@ class Casebook:
             c.model_copy(update={"speaker": value}) if report in (None, c.report) else c
             for c in self._facts[fact].claims
         )
+        again = self._evidence.edit(self._facts[fact], "speaker", value, _place(decision.source))
         self.replace(fact, {"claims": claims})
+        self._spoken[fact] = value
+        if again:
+            self._rejudge(fact, decision)
 
     def set_value(self, fact: str, decision: Decision, value: str) -> None:
-        """In the difference of that role, the words of the span stand for what their report was read to say."""
+        """The words of the span stand for what their report was read to say, and the fact is judged again."""
         source = decision.source
-        if source is None:
+        if source is None or decision.field is None:
+            return
+        if self._evidence.edit(self._facts[fact], decision.field, value, _place(source)):
+            self._rejudge(fact, decision)
             return
         new = DifferenceValue(report=source.report, start=source.start, end=source.end, text=value, value=value)
         changed = []
@@ -124,15 +136,26 @@ class Casebook:
             changed.append(difference)
         self.replace(fact, {"differences": tuple(changed)})
 
+    def _rejudge(self, fact: str, decision: Decision) -> None:
+        """By the values as they are now; a verdict that a person set stays."""
+        held = self._facts[fact]
+        found = self._evidence.judged(held, disputable(held))
+        if found is None:
+            return
+        verdict, rule, differences = found
+        self.replace(fact, {"differences": differences})
+        if not (held.review and any(edit.field == "verdict" for edit in held.review.edits)):
+            self.replace(fact, {"verdict": verdict, "rule": f"{rule}; edited by {decision.user}"})
+
     def merge(self, one: str, two: str, decision: Decision) -> None:
         """All claims of both in the place of the first, with the facets of both."""
         first, second = self._facts[one], self._facts[two]
-        if (first.parent is None) != (second.parent is None):
-            raise NotApplicable("one of the facts is a part of a clause, the other is a clause")
+        _alike(first, second)
         claims = _ordered({*first.claims, *second.claims})
-        differences = _joined((*first.differences, *second.differences))
+        differences = joined((*first.differences, *second.differences))
         del self._facts[two]
-        (merged,) = self._put(one, [self._cut(first, claims, differences, f"merged by {decision.user}")])
+        why = f"merged by {decision.user}"
+        (merged,) = self._put(one, [self._cut(first, claims, differences, why, disputing=True)])
         self._now[two] = merged.id
         self._adopt(two, merged.id)
         self._review(merged.id, decision)
@@ -154,6 +177,7 @@ class Casebook:
 
     def move(self, source: str, target: str, anchors: Iterable[Anchor], decision: Decision) -> None:
         """Claims go from one fact to another; a fact without any is gone."""
+        _alike(self._facts[source], self._facts[target])
         leaving = _taken(self._facts[source].claims, anchors)
         staying = tuple(c for c in self._facts[source].claims if c not in leaving)
         why = f"a claim moved by {decision.user}"
@@ -169,16 +193,27 @@ class Casebook:
             self._adopt(source, new.id)
         self._review(new.id, decision)
 
-    def _cut(self, fact: Fact, claims: Sequence[ClaimRef], differences: Sequence[Difference], why: str) -> Fact:
-        """The fact with other claims, judged again by the rules of the verdict that need no values."""
+    def _cut(
+        self,
+        fact: Fact,
+        claims: Sequence[ClaimRef],
+        differences: Sequence[Difference],
+        why: str,
+        *,
+        disputing: bool | None = None,
+    ) -> Fact:
+        """The fact with other claims, judged again; ``disputing``: somebody is sure that they are of one thing."""
         reports = {c.report for c in claims}
-        held = tuple(d for d in (_narrowed(d, reports) for d in differences) if d)
         origins = len({self._origins.get(r, r) for r in reports})
-        verdict, rule = _judged(len(reports), origins, held)
-        return fact.model_copy(
+        changed = fact.model_copy(update={"claims": tuple(claims)})
+        found = self._evidence.judged(changed, disputable(fact) if disputing is None else disputing)
+        if found is None:
+            held = tuple(d for d in (narrowed(d, reports) for d in differences) if d)
+            found = (*known(len(reports), origins, held), held)
+        verdict, rule, held = found
+        return changed.model_copy(
             update={
                 "id": _identity(fact, claims),
-                "claims": tuple(claims),
                 "differences": held,
                 "origins": origins,
                 "verdict": verdict,
@@ -226,16 +261,16 @@ class Casebook:
         """The record as it is now."""
         facts = self._with_rejected_facets()
         rejected = {f.id for f in facts if f.review and f.review.status == "rejected"}
-        ledger = [self._ledger(entry) for entry in self._record.ledger]
-        exchanges = tuple(
-            e.model_copy(update={"facts": tuple(self._current(f) for f in e.facts)}) for e in self._record.exchanges
-        )
+        quantities, exchanges = self._evidence.counts(facts, rejected)
         return self._record.model_copy(
             update={
                 "facts": facts,
                 "sections": self._sections(facts, rejected),
-                "ledger": tuple(entry for entry in ledger if entry.fact not in rejected),
-                "exchanges": exchanges,
+                "ledger": self._ledger(rejected),
+                "quantities": quantities,
+                "exchanges": tuple(
+                    e.model_copy(update={"facts": tuple(self._current(f) for f in e.facts)}) for e in exchanges
+                ),
                 "notes": (*self._record.notes, *self.notes),
             }
         )
@@ -247,9 +282,27 @@ class Casebook:
             fact = self._now[fact]
         return fact
 
-    def _ledger(self, entry: LedgerEntry) -> LedgerEntry:
-        answers = self._current(entry.answers) if entry.answers else None
-        return entry.model_copy(update={"fact": self._current(entry.fact), "answers": answers})
+    def _ledger(self, rejected: set[str]) -> tuple[LedgerEntry, ...]:
+        """The lines that stand; a demand that lost an answer got what the others say."""
+        spoken = {self._current(fact): who for fact, who in self._spoken.items()}
+        lines = [self._line(entry, spoken) for entry in self._record.ledger]
+        lost = {line.answers for line in lines if line.kind == "answer" and line.fact in rejected}
+        kept = [
+            line.model_copy(update={"answers": None}) if line.answers in rejected else line
+            for line in lines
+            if line.fact not in rejected
+        ]
+        return tuple(_answered(line, kept) if line.fact in lost else line for line in kept)
+
+    def _line(self, entry: LedgerEntry, spoken: dict[str, str]) -> LedgerEntry:
+        fact = self._current(entry.fact)
+        changes: dict[str, Any] = {
+            "fact": fact,
+            "answers": self._current(entry.answers) if entry.answers else None,
+        }
+        if entry.kind == "statement" and fact in spoken:
+            changes["by"] = spoken[fact]
+        return entry.model_copy(update=changes)
 
     def _with_rejected_facets(self) -> tuple[Fact, ...]:
         """A rejected clause takes with it the facets that nobody decided on."""
@@ -285,6 +338,30 @@ def _ordered(claims: Iterable[ClaimRef]) -> tuple[ClaimRef, ...]:
     return tuple(sorted(claims, key=lambda c: (c.report, c.start, c.end)))
 
 
+def _alike(one: Fact, two: Fact) -> None:
+    """Raises ``NotApplicable`` for facts that can't be one: a clause and a part of one, a day and a number."""
+    kinds = [sort_of(one), sort_of(two)]
+    if "clause" in kinds and kinds[0] != kinds[1]:
+        raise NotApplicable("one of the facts is a part of a clause, the other is a clause")
+    if kinds[0] != kinds[1]:
+        raise NotApplicable(f"one of the facts is a {kinds[0]}, the other a {kinds[1]}")
+
+
+def _place(source: Anchor | None) -> tuple[str, int, int] | None:
+    return (source.report, source.start, source.end) if source else None
+
+
+def _answered(entry: LedgerEntry, lines: Iterable[LedgerEntry]) -> LedgerEntry:
+    """A demand or offer with what the answers that stand say."""
+    from rashomon.reconcile.ledger_answers import outcome_of
+
+    if entry.kind not in ("demand", "offer"):
+        return entry
+    found = [(x.answer or "", x.answer_by) for x in lines if x.kind == "answer" and x.answers == entry.fact]
+    answer, by = outcome_of(found)
+    return entry.model_copy(update={"answer": answer, "answer_by": by})
+
+
 def _taken(claims: Iterable[ClaimRef], anchors: Iterable[Anchor]) -> tuple[ClaimRef, ...]:
     wanted = {(a.report, a.start, a.end) for a in anchors}
     return tuple(c for c in claims if (c.report, c.start, c.end) in wanted)
@@ -301,36 +378,3 @@ def _gist_holds(fact: Fact, claims: Iterable[ClaimRef]) -> bool:
 def _identity(fact: Fact, claims: Iterable[ClaimRef]) -> str:
     words = [fact.kind, *sorted(f"{c.report}\0{c.start}\0{c.end}" for c in claims)]
     return "f" + hashlib.sha256("\n".join(words).encode("utf-8")).hexdigest()[:10]
-
-
-def _narrowed(difference: Difference, reports: set[str]) -> Difference | None:
-    values = tuple(v for v in difference.values if v.report in reports)
-    if len({v.report for v in values}) < 2 or len({v.value for v in values}) < 2:
-        return None
-    return difference.model_copy(update={"values": values})
-
-
-def _joined(differences: Sequence[Difference]) -> tuple[Difference, ...]:
-    """One difference a role; in conflict where either was."""
-    by_role: dict[str, Difference] = {}
-    for found in differences:
-        held = by_role.get(found.role)
-        if held is None:
-            by_role[found.role] = found
-            continue
-        relation = found.relation if found.relation is Relation.DISJOINT else held.relation
-        values = tuple(dict.fromkeys((*held.values, *found.values)))
-        by_role[found.role] = held.model_copy(update={"relation": relation, "values": values})
-    return tuple(by_role.values())
-
-
-def _judged(reports: int, origins: int, differences: Sequence[Difference]) -> tuple[Verdict, str]:
-    """The verdict by the rules of ``reconcile.verdict``, from the differences that are known."""
-    apart = [d.role for d in differences if d.relation is Relation.DISJOINT]
-    if reports == 1:
-        return Verdict.SINGLE, "only one report carries it"
-    if apart:
-        return Verdict.DISPUTED, f"the reports give values that cannot both hold: {', '.join(apart)}"
-    if origins == 1:
-        return Verdict.REPEATED, f"{reports} reports of one origin carry it"
-    return Verdict.CORROBORATED, f"{origins} origins carry it and no role is in conflict"

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +18,22 @@ if TYPE_CHECKING:
 _FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
+_CLOCK: ContextVar[datetime | None] = ContextVar("clock", default=None)
+
+
 def now() -> datetime:
-    """This moment, in UTC."""
-    return datetime.now(UTC)
+    """This moment, in UTC; within ``clock`` the one given there."""
+    return _CLOCK.get() or datetime.now(UTC)
+
+
+@contextmanager
+def clock(moment: datetime | None) -> Iterator[None]:
+    """What is written within is dated ``moment``, so that it is a function of the input; ``None``: by the clock."""
+    token = _CLOCK.set(moment)
+    try:
+        yield
+    finally:
+        _CLOCK.reset(token)
 
 
 def stamp(moment: datetime) -> str:

@@ -10,6 +10,7 @@ from rashomon.archive import journal
 from rashomon.archive.database import Database
 from rashomon.archive.errors import NotPossible, UnknownName
 from rashomon.archive.grouping import title_of
+from rashomon.archive.linking import LINKING, arrange, other_stories
 from rashomon.archive.making import summarise
 from rashomon.archive.membership import current, members_of, merge, split, stories_of, undo
 from rashomon.archive.model import Decision, DecisionKind, Entry
@@ -68,7 +69,7 @@ def _story(connection: Connection, name: str, decision: Decision) -> str | None:
     touched = [a.report for a in (*decision.claims, *decision.others)] or list(decision.reports)
     place = stories_of(connection, touched)
     by_report = next((place[r] for r in touched if r in place), None)
-    if decision.kind in MOVING or by_report is None:
+    if decision.kind in MOVING | LINKING or by_report is None:
         known = connection.execute(select(stories.c.id).where(stories.c.id == decision.story)).scalar()
         if known is not None:
             return current(connection, known)
@@ -89,15 +90,17 @@ def _effect(connection: Connection, name: str, decision: Decision, story: str | 
             raise NotPossible(name, "the reports to split off are none or all of the story")
         title = title_of(load_reports(connection, leaving).values())
         split(connection, leaving, title, why, decision.id)
+    elif story is not None and decision.kind in LINKING:
+        others = set(other_stories(connection, decision)) - {story}
+        if not others:
+            raise NotPossible(name, "the story to link is not here, or is the same one")
+        arrange(connection, {story, *others})
     if story is not None:
         summarise(connection, story, names=False)
 
 
 def _merge(connection: Connection, name: str, decision: Decision, story: str, why: str) -> None:
-    """The other story by its id, else (decided in another archive) by the reports that it had there."""
-    known = connection.execute(select(stories.c.id).where(stories.c.id == decision.other_story)).scalar()
-    found = [current(connection, known)] if known is not None else stories_of(connection, decision.reports).values()
-    others = set(found) - {story}
+    others = set(other_stories(connection, decision)) - {story}
     if not others:
         raise NotPossible(name, "the story to merge in is not here, or is the same one")
     for other in sorted(others):
@@ -110,6 +113,9 @@ def _take_back(connection: Connection, decision: Decision, why: str) -> None:
     root = decision
     while root.kind is DecisionKind.WITHDRAW:
         root = journal.entries(connection, ids=[root.withdraws or ""])[0].decision
+    if root.kind in LINKING:
+        here = connection.execute(select(decisions.c.story).where(decisions.c.id == root.id)).scalar_one()
+        arrange(connection, {current(connection, here), *other_stories(connection, root)})
     if root.kind is DecisionKind.MERGE_STORIES and root.other_story and root.story:
         stands = root.id not in journal.withdrawals(connection)
         into = current(connection, root.story) if stands else None

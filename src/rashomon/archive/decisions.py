@@ -9,10 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from rashomon.archive.casebook import Casebook, NotApplicable
+from rashomon.archive.evidence import Layers, sort_of
 from rashomon.archive.model import Anchor, Applied, Decision, DecisionKind, Unapplied
 from rashomon.model import Fact, Record, SpanPair, Verdict
 
-STORY_KINDS = frozenset((DecisionKind.MERGE_STORIES, DecisionKind.SPLIT_STORY))
+STORY_KINDS = frozenset(
+    (
+        DecisionKind.MERGE_STORIES,
+        DecisionKind.SPLIT_STORY,
+        DecisionKind.LINK_STORIES,
+        DecisionKind.UNLINK_STORIES,
+    )
+)
 
 
 def standing(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
@@ -26,13 +34,19 @@ def standing(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
     return tuple(d for d in given if d.kind is not DecisionKind.WITHDRAW and d.id not in withdrawn)
 
 
-def apply_decisions(record: Record, decisions: Iterable[Decision]) -> tuple[Record, tuple[Unapplied, ...]]:
+def apply_decisions(
+    record: Record, decisions: Iterable[Decision], layers: Layers | None = None
+) -> tuple[Record, tuple[Unapplied, ...]]:
     """The record as people decided it, and the decisions that it can't take, each with the reason.
+
+    ``layers`` gives the annotations of reports (ids → id: ``Annotated``), read when they are needed: with them facts
+    whose claims changed are judged again by their values, and quantities and exchanges are counted without what was
+    rejected. Without them only differences that are in the record are known, and its quantities stay.
 
     Pure: the record given is as it was. Rejected facts stay in ``facts``, marked, and move to the section
     "Rejected". Decisions on stories are in the membership of the reports, not in the record: they are passed over.
     """
-    book = Casebook(record)
+    book = Casebook(record, layers)
     unapplied = []
     for decision in standing(decisions):
         if decision.kind in STORY_KINDS:
@@ -67,11 +81,6 @@ def anchors(record: Record, fact: str) -> tuple[Anchor, ...]:
         )
         for c in found.claims
     )
-
-
-def sort_of(fact: Fact) -> str:
-    """What tells facts on the same words apart: the role of a facet, else that it is a clause."""
-    return fact.kind if fact.parent is not None or fact.kind == "role" else "clause"
 
 
 def _around(above: Fact | None, report: str, start: int, end: int) -> SpanPair | None:

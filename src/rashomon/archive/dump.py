@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Date, Table, func, insert, select, text, update
+from sqlalchemy import Connection, Date, Row, Table, func, insert, select, text, update
 
 from rashomon.__about__ import __version__
 from rashomon.archive.columns import Moment, moment, stamp
@@ -29,19 +29,26 @@ from rashomon.archive.schema import (
 from rashomon.archive.search import index
 
 # In an order in which every row's references are there before it.
-_TABLES: tuple[Table, ...] = (reports, texts, layers, actors, stories, members, records, origins, facets, decisions)
+TABLES: tuple[Table, ...] = (reports, texts, layers, actors, stories, members, records, origins, facets, decisions)
 # Columns that lead to a row of the same table, which may come later.
 _LINKS = {"reports": "successor", "stories": "merged_into"}
+# Whose rows are these: what came since is made from them.
+_SCHEMAS = frozenset(("0001", HEAD))
 _JSON = frozenset((layers.c.body, records.c.body))
 
 
 def dumped(connection: Connection) -> Iterator[dict[str, Any]]:
     """A row a row of the archive, ``{"table": …, …}``, after one that says what this is."""
     yield {"table": "archive", "schema": HEAD, "rashomon": __version__}
-    for table in _TABLES:
+    for table in TABLES:
         for row in connection.execute(select(table).order_by(*table.primary_key)):
-            found = {column.name: _plain(column, row._mapping[column.name]) for column in table.columns}
-            yield {"table": table.name, **{name: value for name, value in found.items() if value is not None}}
+            yield plain_row(table, row)
+
+
+def plain_row(table: Table, row: Row[Any]) -> dict[str, Any]:
+    """A row as plain JSON values, with the name of its table; what is empty is left out."""
+    found = {column.name: _plain(column, row._mapping[column.name]) for column in table.columns}
+    return {"table": table.name, **{name: value for name, value in found.items() if value is not None}}
 
 
 def _plain(column: Any, value: Any) -> Any:
@@ -56,7 +63,7 @@ def restored(connection: Connection, name: str, lines: Iterable[str]) -> int:
     """Fill an empty archive with the rows of ``dumped``. Returns how many. Raises ``ArchiveError``."""
     if connection.execute(select(func.count()).select_from(reports)).scalar_one():
         raise NotPossible(name, "it is not empty", "restore into a new archive")
-    tables = {table.name: table for table in _TABLES}
+    tables = {table.name: table for table in TABLES}
     later: list[tuple[Table, dict[str, Any]]] = []
     count = 0
     for number, line in enumerate(lines, 1):
@@ -91,7 +98,7 @@ def _row(name: str, number: int, line: str) -> dict[str, Any]:
 
 
 def _fits(name: str, row: dict[str, Any]) -> None:
-    if row.get("schema") != HEAD:
+    if row.get("schema") not in _SCHEMAS:
         raise NotPossible(
             name, f"the lines are of schema {row.get('schema')}, this is {HEAD}", "export with this rashomon"
         )

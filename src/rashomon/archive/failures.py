@@ -23,6 +23,11 @@ _LOCKED: _Told = (
     "wait for it or end it, then try again",
 )
 _FULL: _Told = (FullDisk, "there is no room left to write", "make room and try again: nothing committed is lost")
+_NOT_WRITTEN: _Told = (
+    FullDisk,
+    "the system does not let it grow",
+    "make room, or lift the limit on the size of files, and try again: nothing committed is lost",
+)
 _READ_ONLY: _Told = (ReadOnlyArchive, "it can't be written to", "check the rights of the file and its folder")
 _DAMAGED: _Told = (
     DamagedArchive,
@@ -47,6 +52,7 @@ _SQLITE: tuple[tuple[str, _Told], ...] = (
     ("SQLITE_CORRUPT", _DAMAGED),
     ("SQLITE_NOTADB", _NOT_ONE),
     ("SQLITE_CANTOPEN", _NO_FILE),
+    ("SQLITE_IOERR_WRITE", _NOT_WRITTEN),
     ("SQLITE_IOERR", _BROKEN),
 )
 # PostgreSQL's SQLSTATE, by how it begins.

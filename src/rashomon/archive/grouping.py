@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
 
 from rashomon.archive.membership import current, stories_of, story_id
-from rashomon.archive.reports import clean, load_reports, page_of
+from rashomon.archive.reports import clean, page_of
 from rashomon.archive.schema import members, reports
 from rashomon.archive.search import neighbours
+from rashomon.archive.traits import load_traits
 from rashomon.model import Report
+
+if TYPE_CHECKING:
+    from rashomon.stories.features import Features
 
 CANDIDATES = 50  # kept reports that a new one is compared with
 _ALL = 200  # kept reports that a batch is compared with
@@ -28,8 +34,8 @@ class Place:
     named: bool = False
 
 
-def assign(connection: Connection, fresh: Sequence[Report]) -> dict[str, Place]:
-    """A place for each new report; nothing is written.
+def assign(connection: Connection, fresh: Sequence[Report], traits: Mapping[str, Features]) -> dict[str, Place]:
+    """A place for each new report, with its features in ``traits``; nothing is written.
 
     In this order: the story that the input names; that of the earlier text of its page; that of a report with the
     same text; else the reports near it (by the full text index) are grouped with it. Stories that are there keep
@@ -39,7 +45,7 @@ def assign(connection: Connection, fresh: Sequence[Report]) -> dict[str, Place]:
     places = {r.id: found for r in fresh if (found := _given(connection, r) or _known(connection, r))}
     rest = [r for r in fresh if r.id not in places]
     if rest:
-        places.update(_grouped(connection, rest))
+        places.update(_grouped(connection, rest, traits))
     return places
 
 
@@ -61,13 +67,14 @@ def _known(connection: Connection, report: Report) -> Place | None:
     return Place(story, "the same text as a report of it", "") if story else None
 
 
-def _grouped(connection: Connection, fresh: Sequence[Report]) -> dict[str, Place]:
-    near = load_reports(connection, _near(connection, fresh))
+def _grouped(connection: Connection, fresh: Sequence[Report], traits: Mapping[str, Features]) -> dict[str, Place]:
+    near = load_traits(connection, _near(connection, fresh))
     story_of = stories_of(connection, list(near))
+    by_id = {r.id: r for r in fresh}
     places = {}
-    for cluster in _clusters([*near.values(), *fresh]):
-        new = [r for r in cluster if r.id not in near]
-        votes = Counter(story_of[r.id] for r in cluster if r.id in story_of)
+    for cluster in _clusters(near, story_of, [traits[r.id] for r in fresh]):
+        new = [by_id[own] for own in cluster if own in by_id]
+        votes = Counter(story_of[own] for own in cluster if own in story_of)
         if not new:
             continue
         if votes:
@@ -88,14 +95,33 @@ def _near(connection: Connection, fresh: Sequence[Report]) -> list[str]:
     return list(dict.fromkeys(by_rank))[:_ALL]
 
 
-def _clusters(pile: Sequence[Report]) -> Iterable[list[Report]]:
-    from rashomon.stories import group
+def _clusters(
+    near: Mapping[str, Features], story_of: Mapping[str, str], fresh: Sequence[Features]
+) -> Iterable[Sequence[str]]:
+    """The new reports grouped with those near them, whose stories stand as they are."""
+    from rashomon.stories.incremental import Grouper
 
-    by_id = {r.id: r for r in pile}
-    clusters: dict[str, list[Report]] = {}
-    for row in group(pile):
-        clusters.setdefault(row["story"], []).append(by_id[row["id"]])
-    return clusters.values()
+    grouper = Grouper.from_state(_state(near, story_of))
+    grouper.index.expect(fresh)
+    for own in sorted(fresh, key=lambda f: (f.day or 0, f.id)):
+        grouper.add(own)
+    return grouper.stories().values()
+
+
+def _state(near: Mapping[str, Features], story_of: Mapping[str, str]) -> dict[str, Any]:
+    """Kept reports as ``Grouper.to_state`` has them: those of one story belong together for sure."""
+    ordered = sorted((f for f in near.values() if f.id in story_of), key=lambda f: (f.day or 0, f.id))
+    mates: dict[str, list[int]] = {}
+    for number, own in enumerate(ordered):
+        mates.setdefault(story_of[own.id], []).append(number)
+    return {
+        "version": 1,
+        "reports": [own.to_row() for own in ordered],
+        "stories": [mates[story_of[own.id]][0] for own in ordered],
+        "edges": [[a, b, 1.0] for numbers in mates.values() for a, b in combinations(numbers, 2)],
+        "together": [],
+        "apart": [],
+    }
 
 
 def _order(report: Report) -> tuple[str, str]:

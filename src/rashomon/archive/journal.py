@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 
 from rashomon.archive.columns import now, stamp
 from rashomon.archive.membership import current, ever_with, stories_of
-from rashomon.archive.model import Decision, Entry, Finding
+from rashomon.archive.model import Decision, DecisionKind, Entry, Finding
 from rashomon.archive.schema import decisions
 
 START = "0" * 64
@@ -31,7 +31,8 @@ def identified(decision: Decision) -> Decision:
     return timed.model_copy(update={"id": "d" + hashlib.sha256(plain.encode("utf-8", "replace")).hexdigest()[:16]})
 
 
-def _linked(seq: int, previous: str, appended_at: datetime, body: str) -> str:
+def linked(seq: int, previous: str, appended_at: datetime, body: str) -> str:
+    """A row's hash: of its number, the hash before it, when it was appended, and what it says."""
     line = f"{seq}\n{previous}\n{stamp(appended_at)}\n{body}"
     return hashlib.sha256(line.encode("utf-8", "replace")).hexdigest()
 
@@ -56,7 +57,7 @@ def append(connection: Connection, decision: Decision, story: str | None) -> boo
         "withdraws": decision.withdraws,
         "body": body,
         "previous": previous,
-        "hash": _linked(seq, previous, moment, body),
+        "hash": linked(seq, previous, moment, body),
     }
     connection.execute(insert(decisions).values(row))
     return True
@@ -99,6 +100,11 @@ def entries(
     )
 
 
+def last(connection: Connection) -> int:
+    """The number of the last decision; 0 before the first one."""
+    return int(connection.execute(select(func.coalesce(func.max(decisions.c.seq), 0))).scalar_one())
+
+
 def withdrawals(connection: Connection) -> dict[str, str]:
     """What is withdrawn now, and by which decision."""
     query = select(decisions.c.id, decisions.c.withdraws).where(decisions.c.withdraws.is_not(None))
@@ -107,6 +113,14 @@ def withdrawals(connection: Connection) -> dict[str, str]:
         if row.id not in found:
             found.setdefault(row.withdraws, row.id)
     return found
+
+
+def standing_of(connection: Connection, kinds: Iterable[DecisionKind]) -> tuple[Decision, ...]:
+    """The decisions of these kinds that nobody withdrew, in order; with the story as this archive calls it."""
+    wanted = [kind.value for kind in sorted(kinds)]
+    rows = connection.execute(select(decisions).where(decisions.c.kind.in_(wanted)).order_by(decisions.c.seq)).all()
+    gone = withdrawals(connection) if rows else {}
+    return tuple(decision_of(row).model_copy(update={"story": row.story}) for row in rows if row.id not in gone)
 
 
 def decisions_for(connection: Connection, story: str, users: Sequence[str] | None = None) -> tuple[Decision, ...]:
@@ -121,13 +135,16 @@ def decisions_for(connection: Connection, story: str, users: Sequence[str] | Non
     place = stories_of(connection, touched)
     home = {name: current(connection, name) for name, _ in found}
 
+    by_id = {d.id: (name, d) for name, d in found}
+
     def concerns(name: str, decision: Decision) -> bool:
-        if users is not None and decision.user not in users:
-            return False
+        if decision.withdraws in by_id:  # it goes where goes what it takes back
+            return concerns(*by_id[decision.withdraws])
         now_in = {place[a.report] for a in decision.claims if a.report in place} or {home[name]}
         return story in now_in
 
-    return tuple(decision for name, decision in found if concerns(name, decision))
+    wanted = (pair for pair in found if users is None or pair[1].user in users)
+    return tuple(decision for name, decision in wanted if concerns(name, decision))
 
 
 def verified(connection: Connection) -> Iterator[Finding]:
@@ -139,7 +156,7 @@ def verified(connection: Connection) -> Iterator[Finding]:
             yield Finding(table="decisions", row=name, says=f"{row.seq - expected} before it are missing")
         if row.previous != previous:
             yield Finding(table="decisions", row=name, says="does not follow the one before: the chain is broken")
-        if _linked(row.seq, row.previous, row.appended_at, row.body) != row.hash:
+        if linked(row.seq, row.previous, row.appended_at, row.body) != row.hash:
             yield Finding(table="decisions", row=name, says="was changed after it was appended")
         elif not _told_alike(row):
             yield Finding(table="decisions", row=name, says="its columns do not say what it says")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -13,12 +13,16 @@ from rashomon.__about__ import __version__
 from rashomon.archive.columns import now
 from rashomon.archive.database import Database
 from rashomon.archive.decisions import apply_decisions
+from rashomon.archive.evidence import Layers
 from rashomon.archive.grouping import title_of
 from rashomon.archive.journal import decisions_for
+from rashomon.archive.linking import complete as complete_links
+from rashomon.archive.linking import relink
 from rashomon.archive.membership import members_of
+from rashomon.archive.model import Decision
 from rashomon.archive.records import latest, load_record, packed
 from rashomon.archive.reports import clean, load_annotated, load_reports
-from rashomon.archive.schema import facets, origins, records, reports, stories
+from rashomon.archive.schema import decisions, facets, origins, records, reports, stories, tallies
 from rashomon.model import Annotated, Record, Verdict
 from rashomon.values.names import fold
 
@@ -49,6 +53,18 @@ def remake(
     return tuple(names)
 
 
+def complete(database: Database) -> None:
+    """Make what an older rashomon, or an export, did not keep: features, profiles, links, counts by coder."""
+    complete_links(database)
+    with database.reading() as connection:
+        held = select(tallies.c.story)
+        query = select(decisions.c.story).where(decisions.c.story.is_not(None), decisions.c.story.not_in(held))
+        names = sorted(set(connection.execute(query).scalars()))
+    for name in names:
+        with database.writing() as connection:
+            summarise(connection, name, names=False)
+
+
 def _reconciled(story: Sequence[Annotated], name: str) -> Record:
     from rashomon.reconcile import reconcile
 
@@ -72,7 +88,8 @@ def _make(database: Database, story: str, reconcile: Reconcile) -> None:
             if made is not None:
                 _insert(connection, story, made, inputs)
             connection.execute(update(stories).where(stories.c.id == story).values(stale=False, title=title))
-            summarise(connection, story)
+            summarise(connection, story, held=found)
+            relink(connection, story)
             return
 
 
@@ -102,42 +119,76 @@ def _insert(connection: Connection, story: str, made: Record, inputs: str) -> No
         connection.execute(insert(origins), rows)
 
 
-def summarise(connection: Connection, story: str, *, names: bool = True) -> None:
+def summarise(
+    connection: Connection, story: str, *, names: bool = True, held: Mapping[str, Annotated] | None = None
+) -> None:
     """Count the story's current record, decisions applied, and set what it is found by.
 
-    Without ``names`` only what decisions can change: not the actors, places and types of its reports.
+    Without ``names`` only what decisions can change: not the actors, places and types of its reports. ``held`` are
+    annotations that need not be read again.
     """
     ids = members_of(connection, story)
     last = latest(connection, story)
-    old = delete(facets).where(facets.c.story == story)
-    connection.execute(old if names else old.where(facets.c.kind == "verdict"))
+    connection.execute(delete(tallies).where(tallies.c.story == story))
+    if names or not ids:
+        connection.execute(delete(facets).where(facets.c.story == story))
     if not ids or last is None:
         return
-    record, _ = apply_decisions(load_record(connection, story, last.version), decisions_for(connection, story))
+    made, decided = load_record(connection, story, last.version), decisions_for(connection, story)
+    layers = _once(connection, held or {})
+    record, _ = apply_decisions(made, decided, layers)
     connection.execute(update(stories).where(stories.c.id == story).values(_counts(record) | {"version": last.version}))
-    rows = _facets(record, load_annotated(connection, ids).values() if names else ())
-    if rows:
-        connection.execute(insert(facets), [row | {"story": story} for row in rows])
+    users = sorted({decision.user for decision in decided})
+    if users:
+        rows = [_seen_by(made, user, decided, layers) | {"story": story} for user in ("", *users)]
+        connection.execute(insert(tallies), rows)
+    if names and (found := _facets(layers(ids).values())):
+        connection.execute(insert(facets), [row | {"story": story} for row in found])
+
+
+def _once(connection: Connection, known: Mapping[str, Annotated]) -> Layers:
+    """Annotations by report id, each read once."""
+    held = dict(known)
+
+    def layers(ids: Sequence[str]) -> dict[str, Annotated]:
+        if missing := [own for own in ids if own not in held]:
+            held.update(load_annotated(connection, missing))
+        return {own: held[own] for own in ids if own in held}
+
+    return layers
+
+
+def _seen_by(made: Record, user: str, decided: Sequence[Decision], layers: Layers) -> dict[str, Any]:
+    """The counts as the decisions of one person leave them; of nobody where the user is empty."""
+    record, _ = apply_decisions(made, [d for d in decided if d.user == user], layers)
+    return {"user": user, **_tally(record)}
 
 
 def _counts(record: Record) -> dict[str, Any]:
-    facts = [f for f in record.facts if f.review is None or f.review.status != "rejected"]
-    tally = Counter(f.verdict for f in facts)
     days = sorted(r.published for r in record.reports if r.published)
-    undecided = (f.verdict is Verdict.DISPUTED and not (f.review and f.review.status) for f in facts)
     return {
         "reports": len(record.reports),
         "origins": len(record.origins),
-        "facts": len(facts),
-        **{verdict.value: tally[verdict] for verdict in Verdict},
-        "undecided": sum(undecided),
         "first_day": days[0] if days else None,
         "last_day": days[-1] if days else None,
+        **_tally(record),
     }
 
 
-def _facets(record: Record, layers: Iterable[Annotated]) -> list[dict[str, Any]]:
-    """What a story is found by: its actors, places, event types, outlets and verdicts, with how many reports."""
+def _tally(record: Record) -> dict[str, int]:
+    facts = [f for f in record.facts if f.review is None or f.review.status != "rejected"]
+    tally = Counter(f.verdict for f in facts)
+    undecided = (f.verdict is Verdict.DISPUTED and not (f.review and f.review.status) for f in facts)
+    return {
+        "facts": len(facts),
+        **{verdict.value: tally[verdict] for verdict in Verdict},
+        "undecided": sum(undecided),
+    }
+
+
+def _facets(layers: Iterable[Annotated]) -> list[dict[str, Any]]:
+    """What a story is found by: its actors, places, event types and outlets, with how many reports. (Verdicts are
+    counts of the story.)"""
     seen: dict[tuple[str, str], Counter[str]] = {}
     held: dict[tuple[str, str], set[str]] = {}
     for annotated in layers:
@@ -146,11 +197,6 @@ def _facets(record: Record, layers: Iterable[Annotated]) -> list[dict[str, Any]]
             if value:
                 seen.setdefault((kind, value), Counter())[clean(label) or ""] += 1
                 held.setdefault((kind, value), set()).add(annotated.report.id)
-    for fact in record.facts:
-        if fact.review is None or fact.review.status != "rejected":
-            key = ("verdict", fact.verdict.value)
-            seen.setdefault(key, Counter())[fact.verdict.value] += 1
-            held.setdefault(key, set()).update(c.report for c in fact.claims)
     ranked = sorted(seen, key=lambda k: (-len(held[k]), -seen[k].total(), k))
     kinds: Counter[str] = Counter()
     rows = []

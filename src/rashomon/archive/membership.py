@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +11,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from rashomon.archive.columns import now
 from rashomon.archive.model import Membership
-from rashomon.archive.schema import members, reports, stories
-
-_COUNTS = ("reports", "origins", "facts", "corroborated", "repeated", "single", "disputed", "undecided")
+from rashomon.archive.schema import COUNTS, decisions, members, reports, stories
 
 
 def story_id(*names: str) -> str:
@@ -37,7 +35,7 @@ def ensure(connection: Connection, story: str, title: str, named: bool) -> None:
     """Make the story where there is none."""
     if connection.execute(select(stories.c.id).where(stories.c.id == story)).first() is None:
         row: dict[str, Any] = {"id": story, "title": title, "named": named, "made_at": now(), "stale": True}
-        connection.execute(insert(stories).values(row | dict.fromkeys(_COUNTS, 0)))
+        connection.execute(insert(stories).values(row | dict.fromkeys(COUNTS, 0)))
 
 
 def put(connection: Connection, report: str, story: str, why: str, decision: str | None = None) -> str | None:
@@ -145,19 +143,33 @@ def split(connection: Connection, leaving: Sequence[str], title: str, why: str, 
 
 
 def undo(connection: Connection, decision: str, why: str, by: str) -> None:
-    """Reports that a decision moved, and that nothing moved since, go back to where they were."""
-    query = select(members).where(members.c.decision == decision, members.c.until.is_(None)).order_by(members.c.id)
-    moved = connection.execute(query).all()
-    for row in moved:
-        before = connection.execute(
-            select(members.c.story)
-            .where(members.c.report == row.report, members.c.id < row.id)
-            .order_by(members.c.id.desc())
-        ).scalar()
-        if before is None:
+    """Reports that are where they are by a decision go back to where they were before it.
+
+    Those that something else moved since stay, unless that was taken back: then they are where they are by the
+    decision again.
+    """
+    touched = select(members.c.report).where(members.c.decision == decision).distinct().order_by(members.c.report)
+    query = select(decisions.c.id, decisions.c.withdraws).where(decisions.c.withdraws.is_not(None))
+    taken_back = {row.id: row.withdraws for row in connection.execute(query)}
+    for number in connection.execute(touched).scalars().all():
+        rows = connection.execute(select(members).where(members.c.report == number).order_by(members.c.id)).all()
+        at = next((n for n in _stands_on(rows, taken_back) if rows[n].decision == decision), 0)
+        if at == 0:
             continue
+        before, here = rows[at - 1].story, rows[-1].story
         connection.execute(
-            update(stories).where(stories.c.id == before, stories.c.merged_into == row.story).values(merged_into=None)
+            update(stories).where(stories.c.id == before, stories.c.merged_into == here).values(merged_into=None)
         )
-        report = connection.execute(select(reports.c.id).where(reports.c.number == row.report)).scalar_one()
+        report = connection.execute(select(reports.c.id).where(reports.c.number == number)).scalar_one()
         put(connection, report, before, why, by)
+
+
+def _stands_on(rows: Sequence[Any], taken_back: dict[str, str]) -> Iterator[int]:
+    """Which of a report's comings it is in its story by: the last one and, where that only took another one back,
+    those from before."""
+    at = len(rows) - 1 if rows[-1].until is None else -1
+    while at >= 0:
+        yield at
+        undone = taken_back.get(rows[at].decision or "")
+        moved = (n for n in range(at - 1, -1, -1) if undone is not None and rows[n].decision == undone)
+        at = next(moved, 0) - 1

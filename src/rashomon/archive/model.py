@@ -169,6 +169,8 @@ class DecisionKind(StrEnum):
     NOTE = "note"
     MERGE_STORIES = "merge_stories"
     SPLIT_STORY = "split_story"
+    LINK_STORIES = "link_stories"
+    UNLINK_STORIES = "unlink_stories"
     WITHDRAW = "withdraw"
 
 
@@ -191,7 +193,8 @@ class Decision(Frozen):
     fact that is merged in or that receives the moved ones; of ``split`` those that leave. ``edit`` sets ``field``
     (gist, speaker, verdict, section or a role) to the words at ``source``, or, marked ``own``, to the analyst's own
     ``value``. ``merge_stories`` puts the reports of ``other_story`` into ``story``; ``split_story`` puts ``reports``
-    of it into a new one. ``note`` is on a fact, else on ``reports``, else on the story. ``fact`` is the fact's id
+    of it into a new one; ``link_stories`` and ``unlink_stories`` say that two stories are, or are not, rounds of one
+    process. ``note`` is on a fact, else on ``reports``, else on the story. ``fact`` is the fact's id
     when it was decided on: a hint for people, as it changes with the claims.
     """
 
@@ -233,6 +236,8 @@ def _missing(decision: Decision) -> str:
         DecisionKind.WITHDRAW: (decision.withdraws, "withdraws: the id of a decision"),
         DecisionKind.MERGE_STORIES: (decision.story and (decision.other_story or decision.reports), "both stories"),
         DecisionKind.SPLIT_STORY: (decision.story and decision.reports, "the story, and the reports that leave it"),
+        DecisionKind.LINK_STORIES: (decision.story and (decision.other_story or decision.reports), "both stories"),
+        DecisionKind.UNLINK_STORIES: (decision.story and (decision.other_story or decision.reports), "both stories"),
     }
     found, name = wanted.get(kind, (True, ""))
     return "" if found else name

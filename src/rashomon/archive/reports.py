@@ -140,7 +140,7 @@ def row_of(row: Row[Any]) -> ReportRow:
 def report_rows(connection: Connection, ids: Sequence[str]) -> dict[str, ReportRow]:
     """The rows of these reports, by id; unknown ids are left out."""
     found = {}
-    for part in _parts(ids):
+    for part in parts_of(ids):
         for row in connection.execute(rows_query().where(reports.c.id.in_(part))):
             found[row.id] = row_of(row)
     return found
@@ -150,7 +150,7 @@ def load_reports(connection: Connection, ids: Sequence[str]) -> dict[str, Report
     """These reports with their texts, by id; unknown ids are left out."""
     query = select(reports, texts.c.text).join_from(reports, texts)
     found = {}
-    for part in _parts(ids):
+    for part in parts_of(ids):
         for row in connection.execute(query.where(reports.c.id.in_(part))):
             found[row.id] = report_of(row)
     return found
@@ -160,19 +160,15 @@ def report_of(row: Row[Any]) -> Report:
     """The report of a row that has its text."""
     parts = json.loads(row.parts)
     return Report(
-        id=row.id,
-        text=row.text,
-        hash=row.hash,
-        path=row.path,
-        title=row.title,
-        outlet=row.outlet,
-        url=row.url,
-        published=row.published,
-        language=row.language,
+        **{name: getattr(row, name) for name in _SAME},
         story=row.story_given,
         blocks=tuple(Block(part=part, start=start, end=end) for part, start, end in parts["blocks"]),
         warnings=tuple(parts["warnings"]),
     )
+
+
+# What a row and a report call the same.
+_SAME = ("id", "text", "hash", "path", "title", "outlet", "url", "published", "language")
 
 
 def load_annotated(connection: Connection, ids: Sequence[str]) -> dict[str, Annotated]:
@@ -182,7 +178,7 @@ def load_annotated(connection: Connection, ids: Sequence[str]) -> dict[str, Anno
         select(reports.c.id, layers.c.body).join_from(layers, reports).order_by(layers.c.made_at, layers.c.annotator)
     )
     bodies: dict[str, bytes] = {}
-    for part in _parts(ids):
+    for part in parts_of(ids):
         bodies.update((row.id, row.body) for row in connection.execute(query.where(reports.c.id.in_(part))))
     return {own: annotated_of(kept_reports[own], body) for own, body in bodies.items()}
 
@@ -193,7 +189,8 @@ def annotated_of(report: Report, body: bytes) -> Annotated:
     return Annotated.model_validate_json(b'{"report":' + report.model_dump_json().encode("utf-8") + b"," + body[1:])
 
 
-def _parts(ids: Sequence[str]) -> Iterable[Sequence[str]]:
+def parts_of(ids: Sequence[str]) -> Iterable[Sequence[str]]:
+    """As many as one query takes at once."""
     return (ids[i : i + _MANY] for i in range(0, len(ids), _MANY))
 
 

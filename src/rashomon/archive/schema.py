@@ -1,10 +1,12 @@
 """The tables of an archive (SQLAlchemy Core). The full text index beside them is made in ``migrations``.
 
 Reports, annotations, records and decisions are only ever added. What changes in place is what can be made again
-from them: a story's counts, its facets, the version that is current.
+from them: a story's counts, its facets, the version that is current, the process that it is a round of.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from sqlalchemy import (
     Boolean,
@@ -22,10 +24,34 @@ from sqlalchemy import (
 
 from rashomon.archive.columns import KeptText, Moment, Packed
 
-HEAD = "0001"  # the migration that makes this schema; a test holds it to the newest one
+HEAD = "0002"  # the migration that makes this schema; a test holds it to the newest one
 APPLICATION = 0x52534D4E  # "RSMN": SQLite's application_id, so that a file says what it is
 
+#: What is counted of a story's record, decisions applied. ``undecided``: disputed facts that nobody settled.
+TALLIED = ("facts", "corroborated", "repeated", "single", "disputed", "undecided")
+COUNTS = ("reports", "origins", *TALLIED)
+
 metadata = MetaData()
+
+
+def _report(**more: Any) -> Column[int]:
+    """The number of a report; part of the key unless said otherwise."""
+    keyed: dict[str, Any] = {"primary_key": True, "autoincrement": False}
+    return Column("report", Integer, ForeignKey("reports.number"), **(more or keyed))
+
+
+def _story(name: str = "story", **more: Any) -> Column[str]:
+    """The id of a story; part of the key unless said otherwise."""
+    return Column(name, String, ForeignKey("stories.id"), **(more or {"primary_key": True}))
+
+
+def _version() -> Column[int]:
+    return Column("version", Integer, primary_key=True, autoincrement=False)
+
+
+def _counts(names: tuple[str, ...]) -> list[Column[int]]:
+    return [Column(name, Integer, nullable=False) for name in names]
+
 
 reports = Table(
     "reports",
@@ -51,17 +77,12 @@ reports = Table(
 )
 
 # Apart from the rows that lists and filters run over: these stay small.
-texts = Table(
-    "texts",
-    metadata,
-    Column("report", Integer, ForeignKey("reports.number"), primary_key=True, autoincrement=False),
-    Column("text", KeptText, nullable=False),
-)
+texts = Table("texts", metadata, _report(), Column("text", KeptText, nullable=False))
 
 layers = Table(
     "annotations",
     metadata,
-    Column("report", Integer, ForeignKey("reports.number"), primary_key=True, autoincrement=False),
+    _report(),
     Column("annotator", String, primary_key=True),
     Column("made_at", Moment, nullable=False),
     Column("hash", String, nullable=False),
@@ -71,7 +92,7 @@ layers = Table(
 actors = Table(
     "actors",
     metadata,
-    Column("report", Integer, ForeignKey("reports.number"), primary_key=True, autoincrement=False),
+    _report(),
     Column("key", String, primary_key=True),
     Column("name", String, primary_key=True),
     Column("code", String),
@@ -86,27 +107,20 @@ stories = Table(
     Column("title", String, nullable=False),
     Column("named", Boolean, nullable=False),
     Column("made_at", Moment, nullable=False),
-    Column("merged_into", String, ForeignKey("stories.id")),
+    _story("merged_into", nullable=True),
     Column("stale", Boolean, nullable=False, index=True),
     Column("version", Integer),
     Column("first_day", Date),
     Column("last_day", Date, index=True),
-    Column("reports", Integer, nullable=False),
-    Column("origins", Integer, nullable=False),
-    Column("facts", Integer, nullable=False),
-    Column("corroborated", Integer, nullable=False),
-    Column("repeated", Integer, nullable=False),
-    Column("single", Integer, nullable=False),
-    Column("disputed", Integer, nullable=False),
-    Column("undecided", Integer, nullable=False),
+    *_counts(COUNTS),
 )
 
 members = Table(
     "members",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("report", Integer, ForeignKey("reports.number"), nullable=False),
-    Column("story", String, ForeignKey("stories.id"), nullable=False, index=True),
+    _report(nullable=False),
+    _story(nullable=False, index=True),
     Column("since", Moment, nullable=False),
     Column("until", Moment),
     Column("why", String, nullable=False),
@@ -125,8 +139,8 @@ members = Table(
 records = Table(
     "records",
     metadata,
-    Column("story", String, ForeignKey("stories.id"), primary_key=True),
-    Column("version", Integer, primary_key=True, autoincrement=False),
+    _story(),
+    _version(),
     Column("made_at", Moment, nullable=False),
     Column("code", String, nullable=False),
     Column("inputs", String, nullable=False),
@@ -137,9 +151,9 @@ records = Table(
 origins = Table(
     "origins",
     metadata,
-    Column("story", String, ForeignKey("stories.id"), primary_key=True),
-    Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("report", Integer, ForeignKey("reports.number"), primary_key=True, autoincrement=False),
+    _story(),
+    _version(),
+    _report(),
     Column("origin", String, nullable=False),
     Column("why", String, nullable=False),
 )
@@ -147,13 +161,18 @@ origins = Table(
 facets = Table(
     "facets",
     metadata,
-    Column("story", String, ForeignKey("stories.id"), primary_key=True),
+    _story(),
     Column("kind", String, primary_key=True),
     Column("value", String, primary_key=True),
     Column("label", String, nullable=False),
     Column("count", Integer, nullable=False),
-    Index("ix_facets_value", "kind", "value"),
+    # With the story, so that values are counted over the index alone.
+    Index("ix_facets_value", "kind", "value", "story"),
 )
+
+# A story's counts as one person's decisions alone leave them, and ("") as nobody's do: what people who code blind
+# see. Only of stories that somebody decided on.
+tallies = Table("tallies", metadata, _story(), Column("user", String, primary_key=True), *_counts(TALLIED))
 
 decisions = Table(
     "decisions",
@@ -170,3 +189,26 @@ decisions = Table(
     Column("previous", String, nullable=False),
     Column("hash", String, nullable=False),
 )
+
+# -- what grouping and processes are looked up by ---------------------------------------------------------
+
+# A report as grouping sees it (``stories.features``), so that its text is never read again for the next one.
+features = Table(
+    "features", metadata, _report(), Column("code", String, nullable=False), Column("body", Packed, nullable=False)
+)
+
+# A story as it is compared with others (``stories.process``), and the actors that it can be found by.
+profiles = Table("profiles", metadata, _story(), Column("body", Text, nullable=False))
+profile_names = Table(
+    "profile_names",
+    metadata,
+    _story(),
+    Column("name", String, primary_key=True),
+    Index("ix_profile_names_name", "name"),
+)
+
+# Stories that are rounds of one process, each pair both ways, with the signals that say so.
+links = Table("links", metadata, _story(), _story("other"), Column("signals", Text, nullable=False))
+
+# The process of each story that is in one.
+rounds = Table("rounds", metadata, _story(), Column("process", String, nullable=False, index=True))

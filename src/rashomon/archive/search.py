@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
+from pydantic import Field
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -31,7 +32,7 @@ from rashomon.archive.model import Hit, SearchResult, Span
 from rashomon.archive.query import Query, Word, for_postgresql, for_sqlite, occurrences, parsed, words_of
 from rashomon.archive.reports import row_of, rows_query
 from rashomon.archive.schema import members, reports, texts
-from rashomon.model import Report
+from rashomon.model import Frozen, Report
 from rashomon.values.names import fold
 
 _EXCERPT = 240  # code points
@@ -78,61 +79,83 @@ def _vector(words: str) -> str:
     return " ".join(f"'{word}':{','.join(map(str, at))}" for word, at in places.items())
 
 
-def search(
-    connection: Connection,
-    asked: str,
-    *,
-    story: str | None = None,
-    outlet: str | None = None,
-    since: date | None = None,
-    until: date | None = None,
-    language: str | None = None,
-    replaced: bool = False,
-    limit: int = 20,
-    offset: int = 0,
-) -> SearchResult:
+class ReportFilter(Frozen):
+    """Which reports, beside their words: all conditions must hold. Texts that a later one of their page replaced are
+    only found with ``replaced``."""
+
+    story: str | None = None
+    outlet: str | None = None
+    since: date | None = None
+    until: date | None = None
+    language: str | None = None
+    replaced: bool = False
+    limit: int = Field(default=20, ge=0)
+    offset: int = Field(default=0, ge=0)
+
+
+class ReportWishes(TypedDict, total=False):
+    """The fields of ``ReportFilter``."""
+
+    story: str | None
+    outlet: str | None
+    since: date | None
+    until: date | None
+    language: str | None
+    replaced: bool
+    limit: int
+    offset: int
+
+
+def search(connection: Connection, asked: str, filtered: ReportFilter) -> SearchResult:
     """Reports that fit a query and the filters, best first (BM25, or ``ts_rank`` on PostgreSQL; then the last kept).
 
-    Texts that a later one of their page replaced are only found with ``replaced``. Without words, the newest
-    reports that fit the filters.
+    Without words, the newest reports that fit the filters.
     """
     query = parsed(asked)
     if asked.strip() and not query.groups and not query.without:
         return SearchResult(query=asked, total=0, hits=())
-    allowed = _filtered(story, outlet, since, until, language, replaced)
-    wanted = _matching(connection, query, allowed, replaced)
-    total = connection.execute(select(func.count()).select_from(wanted.subquery())).scalar_one()
-    ranked = _ranked(connection, query, wanted, total).limit(limit).offset(offset)
-    found = {row.number: float(row.score) for row in connection.execute(ranked)}
+    wanted = _matching(connection, query, filtered)
+    if any(term.prefix for term in query.terms):  # to collect all words that begin so takes longest: once is enough
+        total, page = _counted_once(connection, wanted, filtered)
+    else:
+        total, page = connection.execute(select(func.count()).select_from(wanted.subquery())).scalar_one(), None
+    if page is not None and total > _TOO_MANY:
+        found = dict.fromkeys(page, 0.0)
+    else:
+        ranked = _ranked(connection, query, wanted, total).limit(filtered.limit).offset(filtered.offset)
+        found = {row.number: float(row.score) for row in connection.execute(ranked)}
     rows = {row.number: row for row in connection.execute(rows_query().where(reports.c.number.in_(list(found))))}
     shown = _texts(connection, list(found))
     hits = tuple(_hit(rows[number], query, shown[number], score) for number, score in found.items())
     return SearchResult(query=asked, total=total, hits=hits)
 
 
-def _filtered(
-    story: str | None,
-    outlet: str | None,
-    since: date | None,
-    until: date | None,
-    language: str | None,
-    replaced: bool,
-) -> list[ColumnElement[bool]]:
+def _counted_once(connection: Connection, wanted: Select[Any], filtered: ReportFilter) -> tuple[int, list[int]]:
+    """How many there are, and a page of them, the last kept first: the index is asked once for both."""
+    found = wanted.cte("found")
+    many = select(func.count()).select_from(found).scalar_subquery()
+    page = select(found.c.number, many.label("many")).order_by(found.c.number.desc())
+    rows = connection.execute(page.limit(filtered.limit).offset(filtered.offset)).all()
+    if rows:
+        return int(rows[0].many), [row.number for row in rows]
+    return int(connection.execute(select(func.count()).select_from(wanted.subquery())).scalar_one()), []
+
+
+def _allowed(wanted: ReportFilter) -> list[ColumnElement[bool]]:
     """What the rows of the reports must hold, beside words."""
     found: list[ColumnElement[bool]] = []
-    if story is not None:
-        found.append(
-            reports.c.number.in_(select(members.c.report).where(members.c.story == story, members.c.until.is_(None)))
-        )
-    if outlet is not None:
-        found.append(reports.c.outlet_key == fold(outlet))
-    if since is not None:
-        found.append(reports.c.published >= since)
-    if until is not None:
-        found.append(reports.c.published <= until)
-    if language is not None:
-        found.append(reports.c.language == language)
-    if found and not replaced:
+    if wanted.story is not None:
+        standing = select(members.c.report).where(members.c.story == wanted.story, members.c.until.is_(None))
+        found.append(reports.c.number.in_(standing))
+    if wanted.outlet is not None:
+        found.append(reports.c.outlet_key == fold(wanted.outlet))
+    if wanted.since is not None:
+        found.append(reports.c.published >= wanted.since)
+    if wanted.until is not None:
+        found.append(reports.c.published <= wanted.until)
+    if wanted.language is not None:
+        found.append(reports.c.language == wanted.language)
+    if found and not wanted.replaced:
         found.append(reports.c.successor.is_(None))
     return found
 
@@ -142,10 +165,9 @@ _FTS = table("search", column("rowid", Integer))
 _VECTORS = table("search", column("number", Integer), column("words", TSVECTOR))
 
 
-def _matching(
-    connection: Connection, query: Query, allowed: Sequence[ColumnElement[bool]], replaced: bool
-) -> Select[Any]:
+def _matching(connection: Connection, query: Query, filtered: ReportFilter) -> Select[Any]:
     """The numbers of the reports that have the words and fit the filters."""
+    allowed, replaced = _allowed(filtered), filtered.replaced
     if not query.groups:
         stands = [] if allowed or replaced else [reports.c.successor.is_(None)]
         found = select(reports.c.number.label("number")).where(*allowed, *stands)
@@ -264,17 +286,25 @@ def _telling(connection: Connection, report: Report, many: int = 24) -> tuple[li
     marked = (w for w in words_of(source) if len(w.text) > 2 and not source[w.start].islower())
     title = (w for w in words_of(report.title or "") if len(w.text) > 3)
     counts = Counter(w.text for w in (*marked, *title))
-    if connection.dialect.name != "sqlite":
-        return [word for word, _ in counts.most_common(many)], True
     kept = connection.execute(select(func.count()).select_from(reports)).scalar_one()
     common = min(max(50, _COMMON * kept), _COMMON_MOST)
-    held = {word: _held(connection, word) for word, _ in counts.most_common(4 * many)}
+    held = _held(connection, [word for word, _ in counts.most_common(4 * many)])
     ranked = sorted((w for w in held if held[w]), key=lambda w: (held[w], w))
     rare = [w for w in ranked if held[w] <= common][:many]
     return (rare, True) if rare else (ranked[:_TOGETHER], False)
 
 
-def _held(connection: Connection, word: str) -> int:
-    """In how many reports a word is."""
-    query = text("SELECT doc FROM search_words WHERE term = :word")
-    return int(connection.execute(query, {"word": word}).scalar() or 0)
+def _held(connection: Connection, asked: Sequence[str]) -> dict[str, int]:
+    """In how many reports each word is; above what is common it makes no difference how many."""
+    if connection.dialect.name == "sqlite":
+        query = text("SELECT doc FROM search_words WHERE term = :word")
+        return {word: int(connection.execute(query, {"word": word}).scalar() or 0) for word in asked}
+    # The index is to be asked, word by word, and only as far as it tells anything.
+    connection.execute(text("SET LOCAL enable_seqscan = off"))
+    query = text(
+        "SELECT word, (SELECT count(*) FROM (SELECT 1 FROM search WHERE words @@ CAST(quote_literal(word) AS tsquery)"
+        " LIMIT :most) AS found) AS held FROM unnest(CAST(:words AS text[])) AS word"
+    )
+    rows = connection.execute(query, {"words": list(asked), "most": _COMMON_MOST + 1}).all()
+    connection.execute(text("SET LOCAL enable_seqscan = on"))
+    return {row.word: int(row.held) for row in rows}

@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, literal_column, or_, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    FromClause,
+    Row,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
 from rashomon.archive.membership import current, history, members_of
 from rashomon.archive.model import FacetCount, Story, StoryPage, StorySummary
 from rashomon.archive.query import parsed
 from rashomon.archive.records import versions
 from rashomon.archive.reports import report_rows
-from rashomon.archive.schema import facets, members, stories
+from rashomon.archive.schema import TALLIED, facets, members, stories, tallies
 from rashomon.archive.search import having
-from rashomon.model import Frozen
+from rashomon.model import Frozen, Verdict
 from rashomon.values.names import fold
 
 Order = Literal["disputed", "newest", "oldest", "reports", "title"]
@@ -38,57 +57,138 @@ class StoryFilter(Frozen):
     offset: int = Field(default=0, ge=0)
 
 
-_FACETS = ("actor", "place", "type", "outlet", "verdict")
+class StoryWishes(TypedDict, total=False):
+    """The fields of ``StoryFilter`` but for the words, any iterable for a facet."""
+
+    actor: Iterable[str]
+    place: Iterable[str]
+    type: Iterable[str]
+    outlet: Iterable[str]
+    verdict: Iterable[str]
+    since: date | None
+    until: date | None
+    order: Order
+    limit: int
+    offset: int
 
 
-def listed(connection: Connection, wanted: StoryFilter) -> StoryPage:
-    """The stories that the filter lets through, one page of them."""
-    conditions = _conditions(connection, wanted)
-    total = connection.execute(select(func.count()).select_from(stories).where(*conditions)).scalar_one()
-    query = select(stories).where(*conditions).order_by(*_ORDER[wanted.order], stories.c.id)
+_FACETS = ("actor", "place", "type", "outlet")
+
+
+def seen_by(coder: str | None) -> FromClause:
+    """The stories with their counts: as all decisions leave them, or only those of one person who codes blind."""
+    if coder is None:
+        return stories
+    own, nobody = tallies.alias("own"), tallies.alias("nobody")
+    counts = [func.coalesce(own.c[name], nobody.c[name], stories.c[name]).label(name) for name in TALLIED]
+    both = stories.outerjoin(own, and_(own.c.story == stories.c.id, own.c.user == coder)).outerjoin(
+        nobody, and_(nobody.c.story == stories.c.id, nobody.c.user == "")
+    )
+    plain = [column for column in stories.c if column.name not in TALLIED]
+    return select(*plain, *counts).select_from(both).subquery("seen")
+
+
+def listed(connection: Connection, wanted: StoryFilter, coder: str | None = None) -> StoryPage:
+    """The stories that the filter lets through, one page of them; counted with the decisions of this coder only."""
+    seen = seen_by(coder)
+    conditions = _conditions(connection, wanted, seen)
+    total = connection.execute(select(func.count()).select_from(seen).where(*conditions)).scalar_one()
+    query = select(seen).where(*conditions).order_by(*_order(wanted.order, seen), seen.c.id)
     rows = connection.execute(query.limit(wanted.limit).offset(wanted.offset))
     return StoryPage(total=total, stories=tuple(map(summary_of, rows)))
 
 
-def counted(connection: Connection, wanted: StoryFilter, many: int = 20) -> dict[str, tuple[FacetCount, ...]]:
-    """Of each facet the values that most of these stories have."""
-    own = select(stories.c.id).where(*_conditions(connection, wanted))
-    found: dict[str, tuple[FacetCount, ...]] = {}
+def counted(
+    connection: Connection, wanted: StoryFilter, coder: str | None = None, many: int = 20
+) -> dict[str, tuple[FacetCount, ...]]:
+    """Of each facet the values that most of these stories have; of "month" all, by the story's last day."""
+    seen = seen_by(coder)
+    conditions = _conditions(connection, wanted, seen)
+    found: dict[str, list[FacetCount]] = {kind: [] for kind in _FACETS}
+    own = None if _all(wanted) else select(seen.c.id).where(*conditions)
+    for row in connection.execute(_values(own, many)):
+        found[row.kind].append(FacetCount(value=row.value, label=row.label, stories=row.number))
+    made = {kind: tuple(counts) for kind, counts in found.items()}
+    made["verdict"] = tuple(_verdicts(connection, seen, conditions))
+    made["month"] = tuple(_months(connection, seen, conditions))
+    return made
+
+
+def _all(wanted: StoryFilter) -> bool:
+    """Whether the filter lets every story through."""
+    return wanted == StoryFilter(order=wanted.order, limit=wanted.limit, offset=wanted.offset)
+
+
+def _values(own: Select[Any] | None, many: int) -> CompoundSelect[Any]:
+    """The most frequent values of each facet in these stories or (``None``) in all: counted over an index alone, the
+    stories looked for once."""
+    held = None if own is None else own.cte("own").prefix_with("MATERIALIZED")
+    return union_all(*(select(_most(kind, held, many).subquery()) for kind in _FACETS))
+
+
+def _most(kind: str, own: CTE | None, many: int) -> Select[Any]:
+    number = func.count().label("number")
+    counts = select(facets.c.value, number).where(facets.c.kind == kind).group_by(facets.c.value)
+    if own is not None:
+        counts = counts.where(facets.c.story.in_(select(own.c.id)))
+    rows = counts.order_by(number.desc(), facets.c.value).limit(many).subquery()
+    first = facets.alias("first")
+    label = (
+        select(first.c.label)
+        .where(first.c.kind == kind, first.c.value == rows.c.value)
+        .order_by(first.c.story)
+        .limit(1)
+        .scalar_subquery()
+    )
+    shown = select(literal(kind, String).label("kind"), rows.c.value, label.label("label"), rows.c.number)
+    return shown.order_by(rows.c.number.desc(), rows.c.value)
+
+
+def _verdicts(
+    connection: Connection, seen: FromClause, conditions: Sequence[ColumnElement[bool]]
+) -> Iterator[FacetCount]:
+    """In how many stories each verdict comes up: no rows of ``facets``, as decisions change it."""
+    columns = [func.coalesce(func.sum(case((seen.c[v.value] > 0, 1), else_=0)), 0).label(v.value) for v in Verdict]
+    row = connection.execute(select(*columns).select_from(seen).where(*conditions)).one()._mapping
+    for verdict in sorted(Verdict, key=lambda v: (-row[v.value], v.value)):
+        if row[verdict.value]:
+            yield FacetCount(value=verdict.value, label=verdict.value, stories=row[verdict.value])
+
+
+def _months(
+    connection: Connection, seen: FromClause, conditions: Sequence[ColumnElement[bool]]
+) -> Iterator[FacetCount]:
+    """How many stories end in each month ("2024-02"), the last month first."""
+    month = func.substr(cast(seen.c.last_day, String), 1, 7).label("month")
+    query = select(month, func.count().label("number")).where(*conditions, seen.c.last_day.is_not(None))
+    for row in connection.execute(query.group_by(month).order_by(month.desc())):
+        yield FacetCount(value=row.month, label=row.month, stories=row.number)
+
+
+def _order(order: Order, seen: FromClause) -> Sequence[ColumnElement[Any]]:
+    newest = seen.c.last_day.desc().nulls_last()
+    found: dict[Order, Sequence[ColumnElement[Any]]] = {
+        "disputed": (seen.c.undecided.desc(), seen.c.disputed.desc(), newest),
+        "newest": (newest,),
+        "oldest": (seen.c.first_day.asc().nulls_last(),),
+        "reports": (seen.c.reports.desc(), newest),
+        "title": (func.lower(seen.c.title),),
+    }
+    return found[order]
+
+
+def _conditions(connection: Connection, wanted: StoryFilter, seen: FromClause) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [seen.c.reports > 0]
     for kind in _FACETS:
-        number = func.count().label("number")
-        query: Select[Any] = (
-            select(facets.c.value, func.max(facets.c.label).label("label"), number)
-            .where(facets.c.kind == kind, facets.c.story.in_(own))
-            .group_by(facets.c.value)
-            .order_by(number.desc(), facets.c.value)
-            .limit(many)
-        )
-        rows = connection.execute(query)
-        found[kind] = tuple(FacetCount(value=r.value, label=r.label, stories=r.number) for r in rows)
-    return found
-
-
-_ORDER: dict[str, Sequence[ColumnElement[Any]]] = {
-    "disputed": (stories.c.undecided.desc(), stories.c.disputed.desc(), stories.c.last_day.desc().nulls_last()),
-    "newest": (stories.c.last_day.desc().nulls_last(),),
-    "oldest": (stories.c.first_day.asc().nulls_last(),),
-    "reports": (stories.c.reports.desc(), stories.c.last_day.desc().nulls_last()),
-    "title": (func.lower(stories.c.title),),
-}
-
-
-def _conditions(connection: Connection, wanted: StoryFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [stories.c.reports > 0]
-    for kind in ("actor", "place", "type", "outlet"):
         for value in getattr(wanted, kind):
-            found.append(_has(kind, value.upper() if kind == "type" else fold(value)))
-    found += [_has("verdict", v) for v in wanted.verdict]
+            found.append(_has(seen, kind, value.upper() if kind == "type" else fold(value)))
+    found += [seen.c[v] > 0 if v in set(Verdict) else _never() for v in wanted.verdict]
     if wanted.since:
-        found.append(or_(stories.c.last_day >= wanted.since, stories.c.last_day.is_(None)))
+        found.append(or_(seen.c.last_day >= wanted.since, seen.c.last_day.is_(None)))
     if wanted.until:
-        found.append(or_(stories.c.first_day <= wanted.until, stories.c.first_day.is_(None)))
+        found.append(or_(seen.c.first_day <= wanted.until, seen.c.first_day.is_(None)))
     if wanted.query.strip():
-        found.append(_holding(connection, wanted.query))
+        found.append(_holding(connection, wanted.query, seen))
     return found
 
 
@@ -96,16 +196,16 @@ def _never() -> ColumnElement[bool]:
     return literal_column("1") == literal_column("0")
 
 
-def _has(kind: str, value: str) -> ColumnElement[bool]:
+def _has(seen: FromClause, kind: str, value: str) -> ColumnElement[bool]:
     """A facet of that value, or, for names, one that begins with it as a whole word or ends so ("umerov")."""
     same = facets.c.value == value
     if kind in ("actor", "place", "outlet") and value:
         plain = value.replace("\\", "").replace("%", "").replace("_", "")
         same = or_(same, facets.c.value.like(f"{plain} %"), facets.c.value.like(f"% {plain}"))
-    return exists().where(facets.c.story == stories.c.id, facets.c.kind == kind, same)
+    return exists().where(facets.c.story == seen.c.id, facets.c.kind == kind, same)
 
 
-def _holding(connection: Connection, asked: str) -> ColumnElement[bool]:
+def _holding(connection: Connection, asked: str, seen: FromClause) -> ColumnElement[bool]:
     """Stories of which one report has the words."""
     query = parsed(asked)
     if not query.groups:
@@ -113,7 +213,7 @@ def _holding(connection: Connection, asked: str) -> ColumnElement[bool]:
     held = select(members.c.story).where(members.c.until.is_(None), members.c.report.in_(having(connection, query)))
     if query.without:
         held = held.where(members.c.report.not_in(having(connection, query.only_without())))
-    return stories.c.id.in_(held)
+    return seen.c.id.in_(held)
 
 
 def summary_of(row: Row[Any]) -> StorySummary:
@@ -121,10 +221,11 @@ def summary_of(row: Row[Any]) -> StorySummary:
     return StorySummary(**{name: found[name] for name in StorySummary.model_fields})
 
 
-def story(connection: Connection, name: str) -> Story | None:
+def story(connection: Connection, name: str, coder: str | None = None) -> Story | None:
     """A story with its reports and their history; of one that was merged, the one that it is in. ``None``: unknown."""
     own = current(connection, name)
-    row = connection.execute(select(stories).where(stories.c.id == own)).first()
+    seen = seen_by(coder)
+    row = connection.execute(select(seen).where(seen.c.id == own)).first()
     if row is None:
         return None
     ids = members_of(connection, own)

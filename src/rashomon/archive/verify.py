@@ -17,7 +17,7 @@ from rashomon.archive.errors import DamagedArchive
 from rashomon.archive.model import Finding
 from rashomon.archive.records import unpacked
 from rashomon.archive.reports import annotated_of, kept, load_reports, report_of
-from rashomon.archive.schema import layers, members, records, reports, stories, texts
+from rashomon.archive.schema import layers, members, profiles, records, reports, stories, texts
 from rashomon.model import Annotated, Record, Report
 
 Progress = Callable[[str, int, int], None]
@@ -202,6 +202,10 @@ def _stories(connection: Connection) -> Iterator[Finding]:
     lost = select(stories.c.id).where(stories.c.version.is_not(None), ~known.exists())
     for own in connection.execute(lost).scalars():
         yield Finding(table="stories", row=own, says="its current record is missing")
+    compared = select(profiles.c.story)
+    bare = select(stories.c.id).where(stories.c.reports > 0, ~stories.c.stale, stories.c.id.not_in(compared))
+    for own in connection.execute(bare).scalars():
+        yield Finding(table="profiles", row=own, says="is compared with no other story: `rashomon migrate` mends it")
 
 
 def _index(connection: Connection) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from rashomon.__about__ import __version__
-from rashomon.cli import archive, archive_care, events, ingest, records, rows, serve
+from rashomon.cli import archive, archive_care, events, exporting, ingest, records, rows, serve
 from rashomon.cli.progress import Progress
 from rashomon.cli.shell import app
 
@@ -24,6 +24,7 @@ __all__ = [
     "archive",
     "archive_care",
     "events",
+    "exporting",
     "ingest",
     "main",
     "records",

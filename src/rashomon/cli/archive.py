@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rashomon.cli.archive_runs import add_runs, runs_among
 from rashomon.cli.archive_shared import Place, opened_archive
+from rashomon.cli.processes import list_processes, write_process
 from rashomon.cli.progress import Progress
 from rashomon.cli.shell import EPILOG, Code, Inputs, Output, Quiet, RowFormat, app, guarded, line, opened, say
 from rashomon.errors import NothingToRead
@@ -52,12 +54,18 @@ def add(
     output: Output = None,
     quiet: Quiet = False,
 ) -> None:
-    """Keep reports in an archive, sort them into stories, and make the records of the stories they touch."""
+    """Keep reports in an archive, sort them into stories, and make the records of the stories they touch.
+
+    The folder of a complete run of `rashomon ingest` is taken in as it is annotated.
+    """
 
     def job() -> Code:
         import rashomon
 
+        runs = runs_among(inputs)
         with opened_archive(archive, create=True) as kept:
+            if runs:
+                return add_runs(kept, runs, format is ShownFormat.JSON, output, quiet)
             reading = rashomon.read(inputs)
             for problem in reading.problems:
                 say(problem.severity, f"{problem.name}: {problem.reason}", quiet)
@@ -102,15 +110,20 @@ def list_stories(
     since: _Day = None,
     until: _Day = None,
     order: Annotated[StoryOrder, typer.Option(help="What comes first.")] = StoryOrder.DISPUTED,
+    processes: Annotated[
+        bool, typer.Option("--processes", help="Not the stories, but the processes that they are rounds of.")
+    ] = False,
     limit: Limit = 50,
     format: Annotated[RowFormat, typer.Option(help="Text for people, or a row a story.")] = RowFormat.TEXT,
     output: Output = None,
 ) -> None:
-    """List the stories of an archive, those with undecided disputes first."""
+    """List the stories of an archive, those with undecided disputes first, or the processes they are rounds of."""
 
     def job() -> Code:
         from rashomon.cli.archive_text import stories_text
 
+        if processes:
+            return list_processes(archive, limit, format, output)
         with opened_archive(archive) as kept:
             page = kept.stories(
                 words,
@@ -182,7 +195,9 @@ def show(
     name: Annotated[
         str,
         typer.Argument(
-            metavar="STORY|REPORT", help="An id, its beginning, a title, or a report's own name.", show_default=False
+            metavar="STORY|PROCESS|REPORT",
+            help="An id, its beginning, a title, or a report's own name.",
+            show_default=False,
         ),
     ],
     archive: Place,
@@ -195,12 +210,15 @@ def show(
     output: Output = None,
     everything: Annotated[bool, typer.Option("--all", help="In text, also every fact of one report only.")] = False,
 ) -> None:
-    """Show a story's record with the decisions on it, or a kept report with what is in it."""
+    """Show a story's record with the decisions on it, a process with its rounds, or a kept report."""
 
     def job() -> Code:
         from rashomon.cli.archive_text import write_report, write_story
 
         with opened_archive(archive) as kept, opened(output) as stream:
+            if name.startswith("p") and kept.is_process(name):
+                write_process(kept, name, stream, as_json=format is ShownFormat.JSON)
+                return Code.DONE
             kind, own = resolved(kept, name)
             write = write_story if kind == "story" else write_report
             write(kept, own, stream, version=version, as_json=format is ShownFormat.JSON, everything=everything)

@@ -1,26 +1,22 @@
-"""Commands that keep an archive: ``export``, ``restore``, ``verify``, ``migrate``, and ``decisions``."""
+"""Commands that keep an archive: ``restore``, ``verify``, ``migrate``, and ``decisions``."""
 
 from __future__ import annotations
 
 import json
 import sys
 from collections.abc import Iterator
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rashomon.cli.archive_shared import Place, opened_archive
+from rashomon.cli.archive_shared import OptionalPlace, Place, opened_archive
+from rashomon.cli.bundles import bundle_rows, is_bundle, verify_bundle
 from rashomon.cli.progress import Progress
 from rashomon.cli.shell import EPILOG, Code, Output, Quiet, RowFormat, app, guarded, line, opened, say
 
 if TYPE_CHECKING:
     from rashomon.archive import Decision
-
-
-class ExportFormat(StrEnum):
-    JSONL = "jsonl"
 
 
 _VERIFY_EPILOG = EPILOG.replace("1 done, but some input was set aside (each", "1 something is wrong (each")
@@ -35,31 +31,29 @@ _File = Annotated[
 ]
 
 
-@app.command(epilog=EPILOG)
-def export(
-    archive: Place,
-    format: Annotated[
-        ExportFormat, typer.Option(help="A row of the archive a line; nothing is lost.")
-    ] = ExportFormat.JSONL,
-    output: Output = None,
-) -> None:
-    """Write the whole archive as JSON lines: reports, annotations, stories, records, decisions."""
-
-    def job() -> Code:
-        with opened_archive(archive) as kept, opened(output) as stream:
-            stream.writelines(map(line, kept.export()))
-        return Code.DONE
-
-    guarded(job)
+_Backup = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE",
+        help="JSON lines of a whole archive, or a case bundle; - for stdin.",
+        allow_dash=True,
+        show_default=False,
+    ),
+]
+_Bundle = Annotated[
+    Path | None,
+    typer.Argument(metavar="BUNDLE", help="A case bundle (zip) to check instead of an archive.", show_default=False),
+]
 
 
 @app.command(epilog=EPILOG)
-def restore(file: _File, archive: Place, quiet: Quiet = False) -> None:
-    """Make an archive again from what export wrote: all of it, or nothing."""
+def restore(file: _Backup, archive: Place, quiet: Quiet = False) -> None:
+    """Make an archive again from what export wrote, or from a case bundle that holds: all of it, or nothing."""
 
     def job() -> Code:
+        lines = bundle_rows(file) if is_bundle(file) else _lines(file)
         with opened_archive(archive, create=True) as kept:
-            rows = kept.restore(_lines(file))
+            rows = kept.restore(lines)
         say("note", f"{rows} rows restored", quiet)
         return Code.DONE
 
@@ -68,16 +62,27 @@ def restore(file: _File, archive: Place, quiet: Quiet = False) -> None:
 
 @app.command(epilog=_VERIFY_EPILOG)
 def verify(
-    archive: Place,
+    bundle: _Bundle = None,
+    archive: OptionalPlace = None,
+    digest: Annotated[
+        str | None,
+        typer.Option(metavar="HEX", help="The bundle's digest as it was told at its export.", show_default=False),
+    ] = None,
     format: Annotated[RowFormat, typer.Option(help="Text for people, or a row a finding.")] = RowFormat.TEXT,
     output: Output = None,
     quiet: Quiet = False,
 ) -> None:
-    """Check that every text, hash and span, and the chain of decisions, still hold."""
+    """Check that every text, hash and span, and the chain of decisions, still hold, in an archive or a case bundle."""
+    if bundle is None and archive is None:
+        raise typer.BadParameter("name a bundle, or an archive with --archive")
+    if digest is not None and bundle is None:
+        raise typer.BadParameter("only a bundle has a digest", param_hint="--digest")
 
     def job() -> Code:
+        if bundle is not None:
+            return verify_bundle(bundle, digest, format, output, quiet)
         progress = Progress(shown=not quiet and sys.stderr.isatty())
-        with opened_archive(archive) as kept:
+        with opened_archive(archive or "") as kept:
             try:
                 found = kept.verify(progress)
             finally:

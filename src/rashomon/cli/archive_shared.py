@@ -21,6 +21,19 @@ Place = Annotated[
     ),
 ]
 
+#: The same where a command can do without an archive.
+OptionalPlace = Annotated[
+    str | None,
+    typer.Option(
+        "--archive",
+        "-a",
+        metavar="FILE",
+        envvar="RASHOMON_ARCHIVE",
+        help="The archive: a file, or postgresql://USER@HOST/NAME.",
+        show_default=False,
+    ),
+]
+
 
 def opened_archive(place: str, create: bool = False) -> Archive:
     """The archive; only ``add`` and ``restore`` make one where there is none. Raises ``ArchiveError``."""

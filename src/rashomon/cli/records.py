@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
+from rashomon.cli.exporting import NAMES, format_named, in_format
 from rashomon.cli.progress import Progress
 from rashomon.cli.shell import (
     EPILOG,
@@ -18,7 +18,6 @@ from rashomon.cli.shell import (
     Output,
     OwnActors,
     Quiet,
-    RowFormat,
     app,
     console,
     guarded,
@@ -29,14 +28,14 @@ from rashomon.cli.shell import (
 )
 
 if TYPE_CHECKING:
+    from rashomon.export.formats import Format
+    from rashomon.model import Annotated as Layers
     from rashomon.model import Record
     from rashomon.reading import Reading
 
 
-class RecordFormat(StrEnum):
-    TEXT = "text"
-    JSON = "json"
-    HTML = "html"
+COMPARED = ("text", "json", "html")
+RECORDED = ("jsonl", "text")
 
 
 class Model(StrEnum):
@@ -48,7 +47,14 @@ class Model(StrEnum):
 @app.command(epilog=EPILOG)
 def compare(
     inputs: Inputs,
-    format: Annotated[RecordFormat | None, typer.Option(help="What to write: text, unless --html is given.")] = None,
+    format: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help=f"What to write: {', '.join(COMPARED)}, {NAMES}.",
+            show_default="text, unless --html is given",
+        ),
+    ] = None,
     html: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write the record as a self-contained page; with --format, beside it."),
@@ -63,19 +69,26 @@ def compare(
 ) -> None:
     """Take all input as reports of one story and print its record: who says what, and where they differ."""
 
+    wanted = format or (None if html else "text")
+    chosen = _chosen(wanted, output, COMPARED)
+
     def work(reading: Reading, progress: Progress) -> None:
         import rashomon
 
-        record = rashomon.compare(reading.reports, story=story, progress=progress)
+        if chosen:
+            record, annotated = _compared(reading, story, progress)
+        else:
+            record, annotated = rashomon.compare(reading.reports, story=story, progress=progress), []
         progress.close()
-        wanted = format or (None if html else RecordFormat.TEXT)
         if html:
             _write_page(record, html)
             say("note", f"wrote {html}", quiet)
-        if wanted:
+        if chosen:
+            in_format(chosen, [record], annotated, output, quiet)
+        elif wanted:
             with opened(output) as stream:
                 _write_record(record, wanted, stream, everything)
-        if wanted is not RecordFormat.TEXT:
+        if wanted != "text":
             for note in record.notes:
                 say("note", note, quiet)
 
@@ -85,21 +98,32 @@ def compare(
 @app.command(epilog=EPILOG)
 def record(
     inputs: Inputs,
-    format: Annotated[RowFormat, typer.Option(help="Rows for programs, or text for people.")] = RowFormat.JSONL,
+    format: Annotated[
+        str,
+        typer.Option(metavar="NAME", help=f"A record a line, text for people, or a file of all records: {NAMES}."),
+    ] = "jsonl",
     output: Output = None,
     actors: OwnActors = None,
     quiet: Quiet = False,
 ) -> None:
     """Sort reports into stories (by "story", where the input names it) and print one record a story."""
+    chosen = _chosen(format, output, RECORDED)
 
     def work(reading: Reading, progress: Progress) -> None:
         import rashomon
 
-        records: Iterable[Record] = rashomon.record(reading.reports, progress=progress)
+        if chosen:
+            from rashomon.reconcile.pile import recorded
+
+            pairs = recorded(reading.reports, progress)
+            progress.close()
+            in_format(chosen, [one for one, _ in pairs], [a for _, own in pairs for a in own], output, quiet)
+            return
+        records = rashomon.record(reading.reports, progress=progress)
         with opened(output) as stream:
             for one in records:
-                if format is RowFormat.TEXT:
-                    _write_record(one, RecordFormat.TEXT, stream)
+                if format == "text":
+                    _write_record(one, "text", stream)
                 else:
                     stream.write(line(one.model_dump(mode="json")))
 
@@ -123,16 +147,27 @@ def schema(
     guarded(work)
 
 
+def _compared(reading: Reading, story: str | None, progress: Progress) -> tuple[Record, list[Layers]]:
+    from rashomon.reconcile.pile import compared
+
+    return compared(reading.reports, story, progress)
+
+
+def _chosen(name: str | None, output: Path | None, own: tuple[str, ...]) -> Format | None:
+    """The registered format of that name, ``None`` where the command writes it itself. Raises ``BadParameter``."""
+    return format_named(name, output, own) if name is not None and name not in own else None
+
+
 def _write_page(record: Record, file: Path) -> None:
     from rashomon.export.html import render_html
 
     file.write_text(render_html(record), encoding="utf-8", newline="\n")
 
 
-def _write_record(record: Record, format: RecordFormat, stream: IO[str], everything: bool = False) -> None:
-    if format is RecordFormat.JSON:
+def _write_record(record: Record, format: str, stream: IO[str], everything: bool = False) -> None:
+    if format == "json":
         stream.write(json.dumps(record.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n")
-    elif format is RecordFormat.HTML:
+    elif format == "html":
         from rashomon.export.html import render_html
 
         stream.write(render_html(record))

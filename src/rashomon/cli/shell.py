@@ -91,7 +91,7 @@ def run(
     def job() -> Code:
         import rashomon
 
-        _check_writable(files)
+        check_writable(files)
         known = _own_actors(actors)
         reading = rashomon.read(inputs)
         for problem in reading.problems:
@@ -157,7 +157,7 @@ def say(severity: str, text: str, quiet: bool) -> None:
         sys.stderr.write(f"rashomon: {severity}: {' '.join(text.splitlines())}\n")
 
 
-def _check_writable(files: Iterable[Path | None]) -> None:
+def check_writable(files: Iterable[Path | None]) -> None:
     """A wrong output path is a usage error, found before the work and not after it."""
     for file in files:
         if file is not None and (file.is_dir() or not file.absolute().parent.is_dir()):

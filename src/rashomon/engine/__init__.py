@@ -7,7 +7,7 @@ a cluster; ``iter_results`` gives back what is in such a folder, one report at a
 from __future__ import annotations
 
 from rashomon.engine.account import Summary
-from rashomon.engine.folder import iter_results
 from rashomon.engine.ingestion import Settings, ingest
+from rashomon.engine.results import iter_results
 
 __all__ = ["Settings", "Summary", "ingest", "iter_results"]

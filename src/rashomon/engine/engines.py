@@ -59,16 +59,45 @@ class InProcess:
         self._jobs.clear()
 
 
-class Processes:
+class _Futures:
+    """Jobs that come back as futures, whatever runs them."""
+
+    workers: int
+    lost: tuple[type[BaseException], ...]  # what a future raises whose worker was lost
+
+    def __init__(self) -> None:
+        self._outcomes: queue.Queue[tuple[Job, Any]] = queue.Queue()
+
+    def _await(self, job: Job, future: Any) -> None:
+        future.add_done_callback(lambda done: self._outcomes.put((job, done)))
+
+    def outcome(self, timeout: float | None = None) -> Outcome | None:
+        try:
+            job, future = self._outcomes.get(timeout=timeout)
+        except queue.Empty:
+            return None
+        self._came(future)
+        try:
+            found: Outcome = future.result()
+        except self.lost as error:
+            code = getattr(error, "exitcode", None)
+            return Died(job, _died(code, job.patience), slow=code == 1)
+        return found
+
+    def _came(self, future: Any) -> None:
+        """A future is there and need not be kept."""
+
+
+class Processes(_Futures):
     """A pebble pool. A worker that dies takes one job with it, and another one takes its place."""
 
     def __init__(self, workers: int) -> None:
         import multiprocessing
 
-        from pebble import ProcessPool
+        from pebble import ProcessExpired, ProcessPool
 
-        self.workers = workers
-        self._outcomes: queue.Queue[tuple[Job, Any]] = queue.Queue()
+        super().__init__()
+        self.workers, self.lost = workers, (ProcessExpired, CancelledError)
         # Not forked: a copy of a process with threads can hang, and one worker must start like the next.
         self._pool = ProcessPool(
             max_workers=workers,
@@ -78,22 +107,7 @@ class Processes:
         )
 
     def submit(self, job: Job) -> None:
-        future = self._pool.schedule(process_shard, args=(job,))
-        future.add_done_callback(lambda done: self._outcomes.put((job, done)))
-
-    def outcome(self, timeout: float | None = None) -> Outcome | None:
-        from pebble import ProcessExpired
-
-        try:
-            job, future = self._outcomes.get(timeout=timeout)
-        except queue.Empty:
-            return None
-        try:
-            found: Outcome = future.result()
-        except (ProcessExpired, CancelledError) as error:
-            code = getattr(error, "exitcode", None)
-            return Died(job, _died(code, job.patience), slow=code == 1)
-        return found
+        self._await(job, self._pool.schedule(process_shard, args=(job,)))
 
     def close(self) -> None:
         with contextlib.suppress(RuntimeError):
@@ -101,7 +115,7 @@ class Processes:
             self._pool.join()
 
 
-class Dask:
+class Dask(_Futures):
     """Dask distributed: the cluster at ``address``, or one of ``workers`` processes on this machine."""
 
     def __init__(self, workers: int, address: str | None = None) -> None:
@@ -110,9 +124,9 @@ class Dask:
             distributed: Any = importlib.import_module("distributed")
         except ImportError:
             raise RashomonError("--engine dask needs Dask: pip install 'rashomon[dask]'") from None
+        super().__init__()
         dask.config.set(_DASK)
-        self._lost: type[Exception] = distributed.scheduler.KilledWorker
-        self._outcomes: queue.Queue[tuple[Job, Any]] = queue.Queue()
+        self.lost = (distributed.scheduler.KilledWorker, CancelledError)
         self._futures: set[Any] = set()
         self._cluster: Any = None
         if address is None:
@@ -125,20 +139,11 @@ class Dask:
     def submit(self, job: Job) -> None:
         key = f"rashomon-{job.name}-{job.tries}-{id(self)}"
         future = self._client.submit(process_shard, job, key=key, pure=False)
-        self._futures.add(future)
-        future.add_done_callback(lambda done: self._outcomes.put((job, done)))
+        self._futures.add(future)  # one that nobody holds is given up
+        self._await(job, future)
 
-    def outcome(self, timeout: float | None = None) -> Outcome | None:
-        try:
-            job, future = self._outcomes.get(timeout=timeout)
-        except queue.Empty:
-            return None
+    def _came(self, future: Any) -> None:
         self._futures.discard(future)
-        try:
-            found: Outcome = future.result()
-        except (self._lost, CancelledError):
-            return Died(job, _died(None, job.patience))
-        return found
 
     def close(self) -> None:
         self._futures.clear()

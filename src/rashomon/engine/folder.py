@@ -1,9 +1,10 @@
-"""A run's folder: where everything lies, written aside and then renamed, and how its results are read.
+"""A run's folder: where everything lies, written aside and then renamed.
 
 run.json              what was asked for; manifest.json: what came of it, with a digest a shard
-shards/000012.jsonl.gz   results, a row a report: {"report": …, "annotated": …} (or .parquet)
+shards/000012.jsonl.gz   results, a row a report: {"report": …, "annotated": …, "seen"?: …} (or .parquet)
 set-aside.jsonl       inputs that are not among the results, each with its reason
 duplicates.jsonl      reports whose text another one has, with the id of that one
+archives.json         archives that its results were taken into
 work/                 what a run needs to go on after it was killed; empty once it is complete
 """
 
@@ -17,12 +18,7 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from rashomon.errors import UnreadableInput
-
-if TYPE_CHECKING:
-    from rashomon.model import Annotated, Report
+from typing import Any
 
 _LEVEL = 5  # of gzip: level 9 takes three times as long for 2 % less
 _PIECE = 1 << 20
@@ -42,10 +38,16 @@ class Folder:
         self.manifest = self.path / "manifest.json"
         self.aside = self.path / "set-aside.jsonl"
         self.duplicates = self.path / "duplicates.jsonl"
+        self.archives = self.path / "archives.json"
+        self.stdin = self.path / "stdin"
 
     def make(self) -> None:
         for folder in (self.path, self.shards, self.work):
             folder.mkdir(parents=True, exist_ok=True)
+
+    def holds(self, path: str | Path) -> bool:
+        """Whether a file is one that the run itself brought here: standard input, pages from the network."""
+        return Path(path) == self.stdin or Path(path).is_relative_to(self.fetched)
 
     def read_file(self, shard: int) -> Path:
         return self.work / f"{shard:06}.read.jsonl"
@@ -108,41 +110,8 @@ def digest(path: Path) -> str:
     return found.hexdigest()
 
 
-def iter_results(folder: str | Path) -> Iterator[tuple[Report, Annotated]]:
-    """The results of a complete run, in order, one at a time.
-
-    Raises ``UnreadableInput`` where the folder holds no complete run, or a shard that is not what the run wrote.
-    """
-    place = Folder(folder)
-    try:
-        manifest = json.loads(place.manifest.read_bytes())
-    except (OSError, ValueError):
-        reason = "not complete: go on with --resume" if place.settings.is_file() else "no run of rashomon ingest in it"
-        raise UnreadableInput(str(folder), reason) from None
-    for told in manifest["shards"]:
-        path = place.path / told["file"]
-        try:
-            if digest(path) != told["sha256"]:
-                raise UnreadableInput(str(path), "changed since it was written: its digest is another one")
-        except OSError as error:
-            raise UnreadableInput(str(path), error.strerror or str(error)) from None
-        for row in _result_rows(path):
-            yield _result(row)
-
-
-def _result_rows(path: Path) -> Iterator[dict[str, Any]]:
-    if path.suffix == ".parquet":
-        from rashomon.engine.parquet import parquet_rows
-
-        yield from parquet_rows(path)
-        return
-    with gzip.open(path, "rb") as stream:
-        for line in stream:
-            yield json.loads(line)
-
-
-def _result(row: dict[str, Any]) -> tuple[Report, Annotated]:
-    from rashomon.model import Annotated, Report
-
-    report = Report.model_validate(row["report"])
-    return report, Annotated.model_validate({**row["annotated"], "report": report})
+def runs_in(folder: Path) -> list[Path]:
+    """The runs' folders in a folder that numbers them: ``1``, ``2`` and so on, the first one first."""
+    if not folder.is_dir():
+        return []
+    return sorted((one for one in folder.iterdir() if one.name.isdecimal()), key=lambda one: int(one.name))

@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
@@ -34,14 +34,15 @@ EngineName = Literal["inline", "process", "dask"]
 class Settings:
     """How a run is done. ``workers`` 0: one a core. ``patience``: seconds for one page or batch of reports.
 
-    ``memory``: the file that remembers what feeds have given (by default in the run's folder).
+    ``memory``: the file that remembers what feeds have given (by default in the run's folder). ``format`` and
+    ``shard_size`` are by default those of the run that is gone on with, else JSON lines and 128.
     """
 
     engine: EngineName = "process"
     workers: int = 0
     scheduler: str | None = None
-    format: Format = "jsonl"
-    shard_size: int = SHARD_SIZE
+    format: Format | None = None
+    shard_size: int | None = None
     patience: float = PATIENCE
     memory: Path | None = None
 
@@ -80,11 +81,17 @@ def ingest(
     given = [str(one) for one in inputs]
     _check_extras(settings)
     with _locked(place):
+        settings = _settled(place, settings)
         given = _begin(place, given, settings, again=resume or retry)
         if retry:
             for shard in list(quarantined(place)):
                 place.account_file(shard).unlink()
-        return _work(place, given, settings, stdin, polite, progress, on_problem)
+        try:
+            return _work(place, given, settings, stdin, polite, progress, on_problem)
+        except NothingToRead:
+            if not (resume or retry):
+                _forget(place)
+            raise
 
 
 def _work(
@@ -101,8 +108,8 @@ def _work(
     for problem in problems:
         on_problem(problem)
     errors = [problem for problem in problems if problem.severity == "error"]
-    plan = Plan(place.plan, found, settings.shard_size)
-    if not found:
+    plan = Plan(place.plan, found, settings.shard_size or SHARD_SIZE)
+    if not found and errors:
         raise NothingToRead("nothing could be read")
     state.stage, state.bytes_total = "annotate", plan.bytes
 
@@ -121,7 +128,7 @@ def _work(
             plan,
             sieve,
             engine,
-            format=settings.format,
+            format=settings.format or "jsonl",
             patience=settings.patience if settings.engine != "inline" else None,
             on_shard=on_shard,
             tick=lambda: progress(state),
@@ -130,7 +137,9 @@ def _work(
     finally:
         engine.close()
         sieve.close()
-    about = {"version": __version__, "model": _model(), "format": settings.format, "inputs": given}
+    for part in place.work.glob("*.part"):  # of a run that was killed, and then went on in other parts
+        part.unlink()
+    about = {"version": __version__, "model": _model(), "format": settings.format or "jsonl", "inputs": given}
     return Account().close(place, plan.shards(), errors, about)
 
 
@@ -148,7 +157,7 @@ def _sources(
     urls = [name for name in given if is_url(name)]
     listed = list(sources(local))
     problems = [one for one in listed if isinstance(one, Problem)]
-    files = [one for one in listed if isinstance(one, Source)]
+    files = [_named(place, one) for one in listed if isinstance(one, Source)]
     to_collect = [source for source in files if is_to_collect(source)]
     if not urls and not to_collect:
         return files, problems
@@ -162,13 +171,20 @@ def _sources(
     state.bytes_done = 0
     kept = [source for source in files if source not in to_collect]
     if collected.warc:
-        kept.append(Source(name=str(collected.warc), path=collected.warc))
+        kept.append(_named(place, Source(name=str(collected.warc), path=collected.warc)))
     return kept, problems + collected.problems
+
+
+def _named(place: Folder, source: Source) -> Source:
+    """What the run itself brought here is called by its place in the folder, wherever that is."""
+    if source.path is None or not place.holds(source.path):
+        return source
+    return replace(source, name=source.path.relative_to(place.path).as_posix())
 
 
 def _spooled(place: Folder, stdin: BinaryIO | None) -> str:
     """Standard input, kept in the run's folder: it can't be read twice."""
-    file = place.path / "stdin"
+    file = place.stdin
     if not file.is_file():
         if stdin is None:
             import sys
@@ -216,6 +232,26 @@ def _model() -> str:
         return f"{name} {version(name)}"
     except PackageNotFoundError:
         return name
+
+
+def _forget(place: Folder) -> None:
+    """A run that read nothing was none: the next one asks again for what could not be had."""
+    shutil.rmtree(place.fetched, ignore_errors=True)
+    for file in (place.stdin, place.plan, place.settings):
+        file.unlink(missing_ok=True)
+
+
+def _settled(place: Folder, settings: Settings) -> Settings:
+    """The settings with what was left open as the run in the folder has it."""
+    try:
+        before = json.loads(place.settings.read_bytes())
+    except (OSError, ValueError):
+        before = {}
+    return replace(
+        settings,
+        format=settings.format or before.get("format") or "jsonl",
+        shard_size=settings.shard_size or before.get("shard_size") or SHARD_SIZE,
+    )
 
 
 def _begin(place: Folder, given: list[str], settings: Settings, *, again: bool) -> list[str]:

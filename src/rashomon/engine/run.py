@@ -53,7 +53,7 @@ class Run:
         self._to_sieve: deque[Shard] = deque()  # in order: read, being read, or done already
         self._stages: dict[tuple[int, Stage], _Stage] = {}
         self._out = self._lost = 0
-        self._any_done = False
+        self._any_done = self._all_begun = False
 
     def go(self) -> None:
         """Work until every shard is done. Raises what a worker could not handle (a full disk, no model).
@@ -75,12 +75,13 @@ class Run:
         while self._out < window:
             self._sift()
             if self._ready:
-                self._submit(self._ready.popleft())
+                self._annotate(self._ready.popleft())
                 continue
             if len(self._to_sieve) >= 2 * window:
                 return
             shard = next(self._shards, None)
             if shard is None:
+                self._all_begun = True
                 return
             self._begin(shard)
 
@@ -95,6 +96,17 @@ class Run:
 
     def _job(self, shard: Shard, stage: Stage) -> Job:
         return Job(str(self._place.path), shard, stage, self._format, patience=self._patience)
+
+    def _annotate(self, job: Job) -> None:
+        """The last shards go out in parts, so that no worker is idle while another one has a whole one to do."""
+        workers, left = self._engine.workers, len(self._ready) + len(self._to_sieve)
+        if workers == 1 or left >= workers or not self._all_begun:
+            self._submit(job)
+            return
+        count = self._length(job)
+        size = max(1, -(-count // (2 * workers * BATCH))) * BATCH
+        for low in range(0, max(1, count), size):
+            self._submit(replace(job, low=low, high=low + size if low + size < count else None))
 
     def _submit(self, job: Job) -> None:
         stage = self._stages.setdefault((job.shard.number, job.stage), _Stage())
@@ -135,7 +147,7 @@ class Run:
             return
         del self._stages[(job.shard.number, job.stage)]
         if stage.parts != [(0, None)]:
-            assemble(job, stage.parts)
+            assemble(replace(job, low=0, high=None), stage.parts)
         if job.stage == "annotate":
             self._on_shard(job.shard)
 

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from rashomon.engine.folder import Folder, read_rows, squeezed, write_aside, write_json, write_rows
 from rashomon.engine.jobs import BATCH, Done, Job, Shard, Unit
+from rashomon.engine.results import Written, line_of
 from rashomon.errors import EmptyInput, InputError, MissingModel
 from rashomon.model import Report
 from rashomon.reading import language, report
@@ -76,7 +77,10 @@ def _read(job: Job) -> Iterator[Row]:
             continue
         with _watch(job.patience):
             rows = list(_rows_of(item))
+        own = Folder(job.folder).holds(item[0].path)
         for place, row in enumerate(rows):
+            if own and "report" in row and row["report"]["path"] == item[0].path:
+                row["report"]["path"] = None  # where a run lies must not be seen in what it finds
             yield {"at": [number, place], **row}
 
 
@@ -138,7 +142,8 @@ def _row(unit: Unit, draft: Draft | Problem) -> Row:
         return {"aside": {"name": place, "reason": problem.reason}}
     if made.language is not None and made.language not in language.MODELS:
         return {"aside": {"name": place, "reason": f"language {made.language!r}: no model"}}
-    return {"report": made.model_dump(mode="json")}
+    seen = {"seen": draft.seen.isoformat()} if draft.seen else {}
+    return {"report": made.model_dump(mode="json"), **seen}
 
 
 def _item_name(job: Job) -> str:
@@ -154,6 +159,7 @@ class Kept(NamedTuple):
 
     at: list[int]
     report: Report
+    seen: str | None = None
 
 
 def kept_reports(place: Folder, shard: int) -> list[Kept]:
@@ -169,7 +175,7 @@ def kept_reports(place: Folder, shard: int) -> list[Kept]:
         if key in ids:
             said = f"a report with the id {made.id!r} was read before; this one is called {ids[key]!r}"
             made = made.model_copy(update={"id": ids[key], "warnings": (*made.warnings, said)})
-        found.append(Kept(row["at"], made))
+        found.append(Kept(row["at"], made, row.get("seen")))
     return found
 
 
@@ -179,12 +185,24 @@ def _annotate(job: Job) -> Iterator[Row]:
     kept = kept_reports(Folder(job.folder), job.shard.number)
     if kept:
         load()  # the model's loading is not a report's time
+        _settle()
     high = len(kept) if job.high is None else job.high
     for start in range(job.low, high, BATCH):
         batch = kept[start : min(start + BATCH, high)]
         with _watch(job.patience):
             rows = _together(batch)
         yield from rows
+
+
+@functools.cache
+def _settle() -> None:
+    """In a worker: what is loaded stays, so the garbage collector need not look through it again and again."""
+    import gc
+    import multiprocessing
+
+    if multiprocessing.parent_process() is not None:
+        gc.collect()
+        gc.freeze()
 
 
 def _together(batch: Sequence[Kept]) -> list[Row]:
@@ -207,6 +225,7 @@ def _together(batch: Sequence[Kept]) -> list[Row]:
             "hash": one.report.hash,
             "report": one.report.model_dump_json(),
             "annotated": one.model_dump_json(exclude={"report"}),
+            "seen": kept.seen,
         }
         for kept, one in zip(batch, found, strict=True)
     ]
@@ -218,13 +237,13 @@ def _place_of(made: Report) -> str:
 
 def _write_results(place: Folder, job: Job, rows: list[Row]) -> None:
     """The shard's results, and the account of what became of each of its items."""
-    done = [(row["report"], row["annotated"]) for row in rows if "report" in row]
+    done = [Written(row["report"], row["annotated"], row["seen"]) for row in rows if "report" in row]
     if job.format == "parquet":
         from rashomon.engine.parquet import parquet_bytes
 
         data = parquet_bytes(done)
     else:
-        data = squeezed("".join(f'{{"report":{one},"annotated":{two}}}\n' for one, two in done).encode("utf-8"))
+        data = squeezed("".join(map(line_of, done)).encode("utf-8"))
     number = job.shard.number
     file = place.result_file(number, job.format)
     write_aside(file, data)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from rashomon.export.brief_making import brief_of
+from rashomon.export.brief_model import Brief, Line, Note, Piece, Section
 from rashomon.export.marks import visible
-from rashomon.export.shown import GLYPHS, MEANINGS, VERDICTS, file_name, number, plural, section_title
-from rashomon.model import Difference, Fact, Record, RecordReport, Verdict
-from rashomon.values import Relation
+from rashomon.model import Record
 
 # What Markdown (CommonMark) or the HTML inside it would take as its own.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+\-!|~^$&])")
@@ -22,7 +22,17 @@ def render_brief(record: Record) -> str:
     outlet, day, place of the words in the text, hash of the text. What a person rejected is left out; what is not
     a source's words (headings, verdicts, ranges) is set apart in italics or in brackets.
     """
-    return _Brief(record).text()
+    return "\n".join(_markdown(brief_of(record))) + "\n"
+
+
+def brief_bytes(records: Sequence[Record]) -> bytes:
+    """The briefs of records, one after the other, as UTF-8. Footnotes are numbered through, so that none is double."""
+    parts, before = [], 0
+    for record in records:
+        brief = brief_of(record)
+        parts.append("\n".join(_markdown(brief, before)) + "\n")
+        before += len(brief.notes)
+    return "\n".join(parts).encode("utf-8")
 
 
 def escaped(text: str) -> str:
@@ -35,116 +45,47 @@ def escaped(text: str) -> str:
     return _LEADING.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", line))
 
 
-class _Brief:
-    """Collects the notes while the lines are written."""
-
-    def __init__(self, record: Record) -> None:
-        self._record = record
-        self._reports = {report.id: report for report in record.reports}
-        self._facts = {fact.id: fact for fact in record.facts}
-        self._notes: list[str] = []
-        self._numbers: dict[tuple[str, int, int], int] = {}
-
-    def text(self) -> str:
-        body = [*self._head(), *self._disputed(), *self._sections()]
-        return "\n".join([*body, *self._sources(), *self._notes]) + "\n"
-
-    def _head(self) -> Iterator[str]:
-        record = self._record
-        yield f"# {escaped(record.story) or 'Untitled story'}"
+def _markdown(brief: Brief, before: int = 0) -> Iterator[str]:
+    yield f"# {escaped(brief.title)}"
+    yield ""
+    for paragraph in brief.head:
+        yield f"*{escaped(paragraph)}*"
         yield ""
-        counts = f"{plural(len(record.reports), 'report')}, {plural(len(record.origins), 'independent origin')}"
-        yield f"*{counts}, {plural(len(self._facts), 'fact')}. Every line below is a source's own words.*"
+    yield " · ".join(f"{glyph} *{name}: {meaning}*" for glyph, name, meaning in brief.legend)
+    yield ""
+    for section in (*brief.sections, brief.sources):
+        yield from _section(section, before)
+    for paragraph in brief.foot:
+        yield f"*{escaped(paragraph)}*"
         yield ""
-        yield " · ".join(f"{GLYPHS[v]} *{v.value}: {MEANINGS[v]}*" for v in VERDICTS)
-        yield ""
-
-    def _disputed(self) -> Iterator[str]:
-        facts = [f for f in self._facts.values() if f.verdict is Verdict.DISPUTED and not _rejected(f)]
-        if not facts:
-            return
-        yield "## Where the accounts differ"
-        yield ""
-        for fact in facts:
-            yield f"- {self._line(fact)}"
-            for difference in fact.differences:
-                if difference.relation is Relation.DISJOINT:
-                    yield f"  - *{escaped(section_title(difference.role))}:* {self._values(difference)}"
-        yield ""
-
-    def _sections(self) -> Iterator[str]:
-        for name, ids in self._record.sections.items():
-            facts = [f for i in ids if (f := self._facts.get(i)) and not _rejected(f) and f.claims]
-            if not facts:
-                continue
-            yield f"## {escaped(section_title(name))}"
-            yield ""
-            yield from (f"- {self._line(fact)}" for fact in facts)
-            yield ""
-
-    def _line(self, fact: Fact) -> str:
-        """The claim whose words the fact goes by, else its longest, and notes for all of them."""
-        first = max(fact.claims, key=lambda c: (_same(c.text, fact.gist), len(c.text)))
-        rest = sorted((c for c in fact.claims if c is not first), key=lambda c: (c.report, c.start))
-        notes = "".join(self._note(c.report, c.start, c.end) for c in (first, *rest))
-        said = f" [quoting {escaped(first.speaker)}]" if first.speaker else ""
-        return f"{GLYPHS[fact.verdict]} “{escaped(first.text)}”{notes}{said}{self._range(fact)}{_decided(fact)}"
-
-    def _values(self, difference: Difference) -> str:
-        return "; ".join(f"“{escaped(v.text)}”{self._note(v.report, v.start, v.end)}" for v in difference.values)
-
-    def _range(self, fact: Fact) -> str:
-        found = self._record.quantities.get(fact.id)
-        if found is None or found.low == found.high == found.best:
-            return ""
-        return f" [best {number(found.best)}, low {number(found.low)}, high {number(found.high)}]"
-
-    def _note(self, report: str, start: int, end: int) -> str:
-        key = (report, start, end)
-        if key not in self._numbers:
-            self._numbers[key] = len(self._numbers) + 1
-            self._notes.append(f"[^{self._numbers[key]}]: {self._place(*key)}")
-        return f"[^{self._numbers[key]}]"
-
-    def _place(self, name: str, start: int, end: int) -> str:
-        report = self._reports.get(name)
-        if report is None:
-            return f"{escaped(name)}, characters {start}–{end}"
-        day = f", {report.published}" if report.published else ""
-        words = escaped(report.text[max(0, start) : end])
-        return f"{escaped(_name(report))}{day}, characters {start}–{end}: “{words}” (sha256 {report.hash[:12]})"
-
-    def _sources(self) -> Iterator[str]:
-        yield "## Sources"
-        yield ""
-        for report in self._record.reports:
-            where = report.url or file_name(report.path) or report.id
-            title = f" “{escaped(report.title)}”," if report.title else ""
-            day = report.published.isoformat() if report.published else "no date"
-            yield f"- {escaped(_name(report))},{title} {day}, {escaped(where)}. *sha256 {report.hash}*"
-        yield ""
+    yield from (_note(note, before) for note in brief.notes)
 
 
-def _name(report: RecordReport) -> str:
-    return report.outlet or report.title or file_name(report.path) or report.id
+def _section(section: Section, before: int) -> Iterator[str]:
+    yield f"## {escaped(section.title)}"
+    yield ""
+    yield from (_line(line, before) for line in section.lines)
+    yield ""
 
 
-def _same(one: str, two: str) -> bool:
-    return one.split() == two.split()
+def _line(line: Line, before: int) -> str:
+    return "  " * line.level + "- " + "".join(_piece(piece, before) for piece in line.pieces).strip()
 
 
-def _rejected(fact: Fact) -> bool:
-    return fact.review is not None and fact.review.status == "rejected"
+def _piece(piece: Piece, before: int) -> str:
+    notes = "".join(f"[^{number + before}]" for number in piece.notes)
+    # Emphasis begins and ends on a letter, so blanks at the ends go outside it.
+    head = piece.text[: len(piece.text) - len(piece.text.lstrip())]
+    tail = piece.text[len(piece.text.rstrip()) :] if piece.text.strip() else ""
+    text = escaped(piece.text)
+    if not text:
+        return head + notes
+    if piece.style == "words":
+        return f"{head}“{text}”{notes}{tail}"
+    mark = {"own": "*", "strong": "**"}.get(piece.style, "")
+    return f"{head}{mark}{text}{mark}{notes}{tail}"
 
 
-def _decided(fact: Fact) -> str:
-    held = fact.review
-    if held is None:
-        return ""
-    said: list[str] = [f"{held.status} by {escaped(held.by or '')}"] if held.status else []
-    said += [f"{escaped(e.field)} set to “{escaped(e.value)}” by {escaped(e.by)}{_own(e.own)}" for e in held.edits]
-    return f" [{'; '.join(said)}]" if said else ""
-
-
-def _own(own: bool) -> str:
-    return ", their own words" if own else ""
+def _note(note: Note, before: int) -> str:
+    words = f": “{escaped(note.words)}” (sha256 {note.digest})" if note.digest else ""
+    return f"[^{note.number + before}]: {escaped(note.where)}{words}"

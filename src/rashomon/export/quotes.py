@@ -9,7 +9,7 @@ from rashomon.export.cells import Cell, csv_lines
 from rashomon.export.marks import visible
 from rashomon.export.shown import file_name, plural
 from rashomon.export.terminal import line, text
-from rashomon.model import Report, StatementRef, Strength
+from rashomon.model import RecordReport, Report, StatementRef, Strength
 from rashomon.reconcile.said import by_speaker
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ COLUMNS = (
 )
 
 
-def quote_row(said: StatementRef, report: Report) -> dict[str, Any]:
+def quote_row(said: StatementRef, report: Report | RecordReport) -> dict[str, Any]:
     """A statement as plain JSON values, with the report it stands in; ``content`` are its spans there."""
     row = said.model_dump(mode="json")
     row["words"] = row.pop("text")
@@ -59,10 +59,11 @@ def quotes_csv(quotes: Iterable[StatementRef], reports: Mapping[str, Report]) ->
 
     ``via`` and ``nested`` are joined by semicolons, ``content`` are ``start-end`` pairs.
     """
-    return csv_lines(COLUMNS, (_flat(said, reports[said.report]) for said in quotes))
+    return csv_lines(COLUMNS, (flat_quote(said, reports[said.report]) for said in quotes))
 
 
-def _flat(said: StatementRef, report: Report) -> dict[str, Cell]:
+def flat_quote(said: StatementRef, report: Report | RecordReport) -> dict[str, Cell]:
+    """The same as cells of a row with the columns of ``COLUMNS``."""
     row = quote_row(said, report)
     row["via"] = "; ".join(said.via)
     row["nested"] = "; ".join(f"{inner.speaker or 'somebody'}: {inner.text}" for inner in said.nested)

@@ -55,7 +55,7 @@ def report(draft: Draft, name: str) -> Report:
     title, tail = without_outlet(shown) if shown else (None, None)
     day = draft.published or published(text)
     if day is None and draft.seen:
-        day = draft.seen
+        day = draft.seen.date()
         warnings.append("no publication day: that of its collection is taken")
     return Report(
         id=draft.id or Path(name).name or name,

@@ -1,7 +1,7 @@
 """CSV and TSV: a report a row, the columns found by name.
 
 Needed is a column ``text`` (or ``body``, ``content``, ``article``); ``id``, ``title``, ``published``, ``outlet``,
-``url``, ``story`` and ``language`` are taken where they are; other columns are ignored.
+``url``, ``story``, ``language`` and ``seen`` are taken where they are; other columns are ignored.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rashomon.errors import EmptyInput, UnreadableInput
-from rashomon.reading.dates import parse_date
 from rashomon.reading.decode import MAX_BYTES, decode
+from rashomon.reading.rows import draft_of
 from rashomon.reading.source import Cut, Draft, Item, Problem, Source
 
 # What the columns are called in the wild, in order of preference.
@@ -26,6 +26,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "url": ("url", "link", "uri"),
     "story": ("story", "story_id", "event", "event_id"),
     "language": ("language", "lang"),
+    "seen": ("seen", "fetched", "collected", "date_download"),
 }
 _DELIMITERS = ",;\t|"
 _LINE_BYTES = 2 * MAX_BYTES
@@ -175,20 +176,9 @@ def _drafts(name: str, header: _Header, row: _Row) -> Iterator[Draft | Problem]:
     if not got.get("text"):
         yield Problem(name=where, reason="no text in this row")
         return
-    given = got.get("published")
-    published = parse_date(given) if given else None
-    warnings = [f'"published" is no date: {given[:40]!r}'] if given and not published else []
+    draft = draft_of(row.fields[header.columns["text"]], got, where)
     if len(row.fields) > header.width:
-        warnings.append(f"{len(row.fields)} fields under {header.width} columns: a delimiter without quotes?")
-    yield Draft(
-        text=row.fields[header.columns["text"]],
-        id=got.get("id") or where.rsplit("/", 1)[-1],
-        title=got.get("title"),
-        outlet=got.get("outlet"),
-        url=got.get("url"),
-        story=got.get("story"),
-        language=got.get("language"),
-        published=published,
-        where=where,
-        warnings=warnings + ([row.note] if row.note else []),
-    )
+        draft.warnings.append(f"{len(row.fields)} fields under {header.width} columns: a delimiter without quotes?")
+    if row.note:
+        draft.warnings.append(row.note)
+    yield draft

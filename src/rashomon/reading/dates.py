@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -46,6 +46,18 @@ def parse_date(value: object) -> date | None:
     """A date from metadata: ISO 8601, RFC 2822, "28 November 2005", "11/27/2005" (month first)."""
     text = str(value or "").strip()[:100]
     return _from_text(text) or _from_mail(text)
+
+
+def parse_moment(value: object) -> datetime | None:
+    """A moment in UTC from ISO 8601 (WARC-Date); the beginning of its day where it gives no more than that."""
+    text = str(value or "").strip()[:100]
+    try:
+        found = datetime.fromisoformat(text)
+        found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        day = parse_date(text)
+        return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None
+    return found if 1900 <= found.year <= 2100 else None
 
 
 def _from_text(text: str) -> date | None:

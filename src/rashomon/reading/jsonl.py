@@ -1,4 +1,4 @@
-"""JSON lines: a report a row, ``{"id", "text", "title", "published", "outlet", "url", "story", "path"}``.
+"""JSON lines: a report a row, ``{"id", "text", "title", "published", "outlet", "url", "story", "path", "seen"}``.
 
 Only ``text`` is needed, and kept as it is; other keys are ignored. A ``.json`` file with one such object or a
 list of them is read too.
@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from rashomon.errors import EmptyInput, UnreadableInput
-from rashomon.reading.dates import parse_date
 from rashomon.reading.decode import MAX_BYTES, decode
+from rashomon.reading.rows import FIELDS, draft_of
 from rashomon.reading.source import Cut, Draft, Item, Problem, Source
 
 _ROW_BYTES = 2 * MAX_BYTES  # escapes take up to six bytes a character
@@ -136,21 +136,9 @@ def _from_row(where: str, row: Any) -> Iterator[Draft | Problem]:
     if not isinstance(text, str):
         yield Problem(name=where, reason='no "text"' if text is None else '"text" is not a string')
         return
-    given = row.get("published")
-    published = parse_date(given) if given is not None else None
-    yield Draft(
-        text=text,
-        id=_string(row.get("id")) or where.rsplit("/", 1)[-1],
-        path=_string(row.get("path")),
-        title=_string(row.get("title")),
-        outlet=_string(row.get("outlet")),
-        url=_string(row.get("url")),
-        story=_string(row.get("story")),
-        language=_string(row.get("language")),
-        published=published,
-        where=where,
-        warnings=[f'"published" is no date: {str(given)[:40]!r}'] if given and not published else [],
-    )
+    told = {field: _string(row.get(field)) for field in FIELDS}
+    given = row.get("published")  # what is no date is told of, whatever it is
+    yield draft_of(text, told | {"published": str(given) if given else None}, where)
 
 
 def _string(value: object) -> str | None:

@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
@@ -23,6 +24,7 @@ WAIT = 1.0  # seconds between two requests to a host
 _MAX_WAIT = 30.0  # the longest Crawl-delay and Retry-After that is waited for
 _ACCEPT = "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, text/plain, */*;q=0.5"
 _BUSY = (429, 503)
+_PAUSE = 5.0  # seconds for a busy server that names none
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Answer:
     kind: str
     etag: str | None = None
     modified: str | None = None
+    retry: str | None = None  # Retry-After: seconds, or a day and time
 
 
 class Polite:
@@ -62,7 +65,7 @@ class Polite:
         headers = {name: value for name, value in known.items() if value}
         answer = self._get(url, headers)
         if answer.status in _BUSY:
-            self._sleep(self._pause)
+            self._sleep(_pause(answer.retry))
             answer = self._get(url, headers)
         return answer
 
@@ -70,8 +73,6 @@ class Polite:
         """Raises ``UnreadableInput`` where the host's robots.txt keeps us out (RFC 9309)."""
         if not self._rules(url).can_fetch(AGENT, url):
             raise UnreadableInput(url, "robots.txt does not allow it")
-
-    _pause = 5.0
 
     def _get(self, url: str, headers: dict[str, str]) -> Answer:
         self._turn(url)
@@ -122,6 +123,16 @@ class Polite:
         return rules
 
 
+def _pause(retry: str | None) -> float:
+    """Seconds until a busy server may be asked again, as it says (RFC 9110, 10.2.3), within bounds."""
+    said = (retry or "").strip()
+    try:
+        seconds = float(said) if said.isdigit() else parsedate_to_datetime(said).timestamp() - time.time()
+    except (ValueError, TypeError, OverflowError):
+        return _PAUSE
+    return min(max(seconds, 1.0), _MAX_WAIT)
+
+
 def _host(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme.lower()}://{parts.netloc.lower()}"
@@ -161,4 +172,5 @@ def _of(url: str, status: int, reason: str, data: bytes, headers: Any) -> Answer
         kind=str(headers.get("Content-Type") or ""),
         etag=headers.get("ETag"),
         modified=headers.get("Last-Modified"),
+        retry=headers.get("Retry-After"),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO, Literal, Protocol, runtime_checkable
 
@@ -54,7 +54,7 @@ class Draft:
     story: str | None = None
     language: str | None = None
     where: str | None = None
-    seen: date | None = None  # the day it was collected: taken where nothing says when it was published
+    seen: datetime | None = None  # when it was collected (UTC): its day is taken where nothing gives one
     warnings: list[str] = field(default_factory=list)
 
 

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from rashomon.errors import EmptyInput, InputError
-from rashomon.reading._warc_scan import Bad, records
-from rashomon.reading.dates import parse_date
+from rashomon.reading._warc_scan import Bad, Found, records
+from rashomon.reading.dates import parse_moment
 from rashomon.reading.decode import MAX_BYTES
 from rashomon.reading.pages import page_drafts
 from rashomon.reading.source import Cut, Draft, Item, Problem, Source
@@ -56,13 +56,13 @@ class WarcReader:
         """A page or a bad spot an item; the last item warns of the records that are no pages."""
         other: Counter[str] = Counter()
         with source.open() as stream:
-            for record in records(stream, source.cut):
-                if isinstance(record, Bad):
-                    yield functools.partial(_bad, source.name, record)
-                elif str(record.record_type) not in _PAGES:
-                    other[str(record.record_type)] += 1
+            for found in records(stream, source.cut):
+                if isinstance(found, Bad):
+                    yield functools.partial(_bad, source.name, found)
+                elif str(found.record.record_type) not in _PAGES:
+                    other[str(found.record.record_type)] += 1
                 else:
-                    yield functools.partial(_page, _Page(source.name, record))
+                    yield functools.partial(_page, _Page(source.name, found))
         if other:
             yield functools.partial(_others, source.name, other)
 
@@ -70,14 +70,12 @@ class WarcReader:
         """Parts of ``size`` pages, cut where a record and its compressed member begin."""
         start = at = first = items = 0
         with source.open() as stream:
-            for record in records(stream, None, load=False):
-                bad = isinstance(record, Bad)
-                place = record.start if isinstance(record, Bad) else record.stream_pos
-                if items >= size and place > at:
-                    yield Cut(start, place, first, items)
-                    start, first, items = place, first + items, 0
-                at = place
-                items += bad or (not isinstance(record, Bad) and str(record.record_type) in _PAGES)
+            for found in records(stream, None, load=False):
+                if items >= size and found.start > at:
+                    yield Cut(start, found.start, first, items)
+                    start, first, items = found.start, first + items, 0
+                at = found.start
+                items += isinstance(found, Bad) or str(found.record.record_type) in _PAGES
             end = stream.seek(0, 2)
         if end > start:
             yield Cut(start, end, first, items)
@@ -86,12 +84,11 @@ class WarcReader:
 class _Page:
     """A page's record, loaded; checked and worked on only when asked for."""
 
-    __slots__ = ("place", "record", "size")
+    __slots__ = ("place", "record")
 
-    def __init__(self, name: str, record: WarcRecord) -> None:
-        self.place = f"{name}@{record.stream_pos}"
-        self.record = record
-        self.size = record.content_length
+    def __init__(self, name: str, found: Found) -> None:
+        self.place = f"{name}@{found.start}"
+        self.record = found.record
 
     @property
     def where(self) -> str:
@@ -148,7 +145,7 @@ def _drafts(page: _Page) -> Iterator[Draft | Problem]:
         if isinstance(draft, Draft):
             draft.warnings += warnings
             # A page without a day of its own was published on the day that it was seen, or before.
-            draft.seen = parse_date(record.headers.get("WARC-Date"))
+            draft.seen = parse_moment(record.headers.get("WARC-Date"))
         yield draft
 
 

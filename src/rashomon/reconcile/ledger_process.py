@@ -35,6 +35,7 @@ _ABOUT = re.compile(rf"\b{_MEETING}\b", re.I)
 _BEFORE = re.compile(
     r"\b(?:last|previous|earlier|first|past)\b[^.;]{0,25}\b(?:week|month|year|round|meeting|talks)", re.I
 )
+_LONG_AGO = re.compile(r"\bsince\b", re.I)  # "suspended since late 2021": before the step was even named
 _SLACK = timedelta(days=1)
 
 
@@ -45,22 +46,29 @@ def along(records: Sequence[Record]) -> tuple[Record, ...]:
     (all of them where it has fewer). Records keep the order they came in; those without dates settle nothing.
     """
     order = sorted((r for r in records if _day(r) is not None), key=lambda r: (_day(r) or date.min, r.story))
-    done = {id(r): _settled(r, order[i + 1 :]) for i, r in enumerate(order)}
+    read: _Read = {}
+    done = {id(r): _settled(r, order[i + 1 :], read) for i, r in enumerate(order)}
     return tuple(done.get(id(r), r) for r in records)
 
 
-def _settled(record: Record, later: Sequence[Record]) -> Record:
-    followers = [r for r in later if _one_process(record, r)]
-    if not followers or not any(line.kind == "next" for line in record.ledger):
+_Read = dict[int, tuple[tuple[Status, ClaimRef], ...]]  # what a story says of its meeting, by its place in memory
+
+
+def _settled(record: Record, later: Sequence[Record], read: _Read) -> Record:
+    if not any(line.kind == "next" for line in record.ledger):
         return record
-    lines = tuple(_line(line, record, followers) if line.kind == "next" else line for line in record.ledger)
-    return record.model_copy(update={"ledger": lines})
+    followers = [r for r in later if _one_process(record, r)]
+    for story in followers:
+        if id(story) not in read:
+            read[id(story)] = tuple(_outcomes(story))
+    lines = tuple(_line(line, record, followers, read) if line.kind == "next" else line for line in record.ledger)
+    return record.model_copy(update={"ledger": lines}) if followers else record
 
 
-def _line(line: LedgerEntry, record: Record, later: Sequence[Record]) -> LedgerEntry:
+def _line(line: LedgerEntry, record: Record, later: Sequence[Record], read: _Read) -> LedgerEntry:
     told = _day(record)
     for story in later:
-        for status, claim in _outcomes(story):
+        for status, claim in read[id(story)]:
             if told is not None and _fits(line, status, told, _day(story)):
                 words = Settled(
                     story=story.story,
@@ -80,7 +88,7 @@ def _outcomes(story: Record) -> Iterator[tuple[Status, ClaimRef]]:
         about = claim.modality is Modality.HAPPENED and _ABOUT.search(claim.text)
         if about and claim.polarity is Polarity.POSITIVE and _POSTPONED.search(claim.text):
             yield "postponed", claim
-        elif about and _LAPSED.search(claim.text):
+        elif about and _LAPSED.search(claim.text) and not _LONG_AGO.search(claim.text):
             yield "lapsed", claim
     for claim in claims:
         happened = claim.modality is Modality.HAPPENED and claim.polarity is Polarity.POSITIVE

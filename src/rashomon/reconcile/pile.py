@@ -1,4 +1,4 @@
-"""A pile of reports → a record a story, with what later rounds of a process say of earlier ones."""
+"""Reports → one record, or a record a story, with what later rounds of a process say of earlier ones."""
 
 from __future__ import annotations
 
@@ -9,6 +9,14 @@ from rashomon.model import Annotated, Record, Report
 from rashomon.reconcile.ledger_process import along
 from rashomon.reconcile.record import reconcile
 from rashomon.stories.pile import described
+
+
+def compared(
+    reports: Sequence[Report], story: str | None = None, progress: Progress | None = None
+) -> tuple[Record, list[Annotated]]:
+    """The record of reports that are all of one story, with the annotations it is made of."""
+    annotated = annotate(reports, progress)
+    return reconcile(annotated, story or _story(reports), progress), annotated
 
 
 def recorded(reports: Sequence[Report], progress: Progress | None = None) -> list[tuple[Record, list[Annotated]]]:
@@ -32,3 +40,12 @@ def recorded(reports: Sequence[Report], progress: Progress | None = None) -> lis
         for n, settled in zip(own, along([records[n] for n in own]), strict=True):
             records[n] = settled
     return list(zip(records, layers, strict=True))
+
+
+def _story(reports: Sequence[Report]) -> str:
+    """The story's name where none is given: the one the input names, else the earliest report's title."""
+    named = {r.story for r in reports if r.story}
+    if len(named) == 1:
+        return named.pop() or "story"
+    ordered = sorted(reports, key=lambda r: (r.published.isoformat() if r.published else "9", r.id))
+    return next((r.title for r in ordered if r.title), None) or ordered[0].id

@@ -57,19 +57,8 @@ def reconcile(story: Sequence[Annotated], name: str, progress: Callable[[str, in
 
 def _report(annotated: Annotated, origin_of: dict[str, str]) -> RecordReport:
     report = annotated.report
-    return RecordReport(
-        id=report.id,
-        path=report.path,
-        outlet=report.outlet,
-        url=report.url,
-        published=report.published,
-        title=report.title,
-        hash=report.hash,
-        origin=origin_of[report.id],
-        blocks=report.blocks,
-        text=report.text,
-        warnings=report.warnings,
-    )
+    same = {name: getattr(report, name) for name in RecordReport.model_fields if name != "origin"}
+    return RecordReport(**same, origin=origin_of[report.id])
 
 
 def _facts(story: Sequence[Annotated], aligned: Sequence[Aligned], origin_of: dict[str, str]) -> tuple[Fact, ...]:

@@ -23,7 +23,8 @@ _DEEP = 16  # more tellings of one sentence than that overlap nowhere
 
 def pairs_of(scores: Scores) -> list[tuple[int, int]]:
     """The pairs worth a second look, i < j."""
-    return [(int(i), int(j)) for i, j in np.argwhere(np.triu(scores >= LEAST, k=1))]
+    first, second = np.nonzero(np.triu(scores >= LEAST, k=1))
+    return list(zip(first.tolist(), second.tolist(), strict=True))
 
 
 def features(nodes: Sequence[Node], scores: Scores, pairs: Sequence[tuple[int, int]]) -> NDArray[np.float32]:

@@ -225,7 +225,8 @@ def candidates(evidence: Evidence, floor: float) -> list[tuple[int, int]]:
     report = np.array([n.report for n in evidence.nodes])
     cosine = evidence.core @ evidence.core.T
     mask = np.triu((cosine >= floor) & (report[:, None] != report[None, :]), k=1)
-    return [(int(i), int(j)) for i, j in np.argwhere(mask)]
+    first, second = np.nonzero(mask)
+    return list(zip(first.tolist(), second.tolist(), strict=True))
 
 
 def features(evidence: Evidence, pairs: Sequence[tuple[int, int]]) -> Matrix:

@@ -12,7 +12,7 @@ import sys
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from rashomon.annotate.place_spots import streets
@@ -87,13 +87,14 @@ class Features:
 
     def to_row(self) -> dict[str, Any]:
         """The features as JSON-able data; empty fields are left out."""
-        return {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items() if v not in ((), None)}
+        own = {field.name: getattr(self, field.name) for field in fields(self)}  # asdict() copies every word
+        return {k: list(v) if isinstance(v, tuple) else v for k, v in own.items() if v not in ((), None)}
 
     @classmethod
     def from_row(cls, row: dict[str, Any]) -> Features:
         """What ``to_row`` gave. Raises ``TypeError`` on a field that isn't one."""
-        fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
-        return cls(**fields).shared()
+        own: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
+        return cls(**own).shared()
 
     def shared(self) -> Features:
         """The same with one copy in memory of every word, however many reports have it."""

@@ -18,9 +18,10 @@ from typing import Any
 
 from rashomon.stories.features import Features
 from rashomon.stories.incremental import Grouper
+from rashomon.stories.index import Index
 from rashomon.stories.linkage import closed
 from rashomon.stories.rarity import rarity, stem
-from rashomon.stories.score import probabilities
+from rashomon.stories.score import Weights, probabilities
 from rashomon.stories.signals import signals
 from rashomon.values.names import skeleton
 
@@ -31,18 +32,31 @@ _KIND = 0.4  # cosine of the kinds of event, by the nouns and verbs of PLOVER in
 _LIKELY = 0.3  # probability that two of their reports are of one event, were their days not apart
 _RARE_KIND = 0.1  # share of texts over which a trigger tells no kind ("say", "call")
 _PLAIN_NAME = 0.005  # share of texts from which a name's last word is a word ("Third Avenue"), nobody's name
-_COMMON = 40  # stories that have a name, over which it is nobody in particular
-_COMPARED = 3  # reports of each of two stories
+COMMON = 40  # stories that have a name, over which it is nobody in particular
+COMPARED = 3  # reports of each of two stories
 
 
 @dataclass(frozen=True, slots=True)
-class _Profile:
-    actors: dict[str, str]  # by key, as first written
+class Profile:
+    """What a story is compared by: ``actors`` by key, as first written; names of ``countries`` and ``cities``;
+    ``kinds``, the share of its reports that have each trigger; its ``first`` and ``last`` day (proleptic ordinals)."""
+
+    actors: dict[str, str]
     countries: frozenset[str]
     kinds: dict[str, float]
     cities: frozenset[str]
     first: int | None
     last: int | None
+
+    def to_row(self) -> dict[str, Any]:
+        """The profile as JSON-able data, always the same for the same profile."""
+        row = {name: getattr(self, name) for name in self.__slots__}
+        return row | {"countries": sorted(self.countries), "cities": sorted(self.cities)}
+
+    @classmethod
+    def from_row(cls, row: dict[str, Any]) -> Profile:
+        """What ``to_row`` gave. Raises ``TypeError`` on a field that isn't one."""
+        return cls(**row | {"countries": frozenset(row["countries"]), "cities": frozenset(row["cities"])})
 
 
 def processes(grouper: Grouper) -> dict[str, dict[str, Any]]:
@@ -54,11 +68,11 @@ def processes(grouper: Grouper) -> dict[str, dict[str, Any]]:
     """
     by_id = {report.id: report for report in grouper.index.reports}
     stories = grouper.stories()
-    profiles = {name: _profile([by_id[i] for i in ids]) for name, ids in stories.items()}
+    profiles = {name: profile([by_id[i] for i in ids]) for name, ids in stories.items()}
     links: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for a, b in _pairs(profiles):
-        found = _link(profiles[a], profiles[b])
-        if found and _likely(grouper, stories[a], stories[b]):
+        found = link(profiles[a], profiles[b])
+        if found and likely(grouper.index, stories[a], stories[b], grouper.model):
             links[a].append({"with": b, "signals": found})
             links[b].append({"with": a, "signals": found})
     order = list(profiles)
@@ -68,28 +82,29 @@ def processes(grouper: Grouper) -> dict[str, dict[str, Any]]:
     return {order[n]: {"process": order[min(c)], "links": links[order[n]]} for c in chains for n in sorted(c)}
 
 
-def _likely(grouper: Grouper, one: Sequence[str], two: Sequence[str]) -> bool:
-    """Some reports of the two stories are alike enough to be of one event, but for their days."""
-    others = [grouper.index.number(i) for i in two[:_COMPARED]]
-    found = (signals(grouper.index, grouper.index.number(i), others) for i in one[:_COMPARED])
-    return any(probabilities(rows, grouper.model, ruled=False).max() >= _LIKELY for rows in found)
+def likely(index: Index, one: Sequence[str], two: Sequence[str], model: Weights | None = None) -> bool:
+    """Some of the first reports of two stories (by id, in the index) are alike enough to be of one event, but for
+    their days."""
+    others = [index.number(i) for i in two[:COMPARED]]
+    found = (signals(index, index.number(i), others) for i in one[:COMPARED])
+    return any(probabilities(rows, model, ruled=False).max() >= _LIKELY for rows in found)
 
 
-def _pairs(profiles: dict[str, _Profile]) -> Iterator[tuple[str, str]]:
+def _pairs(profiles: dict[str, Profile]) -> Iterator[tuple[str, str]]:
     """Pairs of stories with enough names in common, each once."""
     stories_of: dict[str, list[str]] = defaultdict(list)
-    for name, profile in profiles.items():
-        for actor in profile.actors:
+    for name, own in profiles.items():
+        for actor in own.actors:
             stories_of[actor].append(name)
     shared: Counter[tuple[str, str]] = Counter()
     for names in stories_of.values():
-        if len(names) <= _COMMON:
+        if len(names) <= COMMON:
             shared.update((a, b) for n, a in enumerate(names) for b in names[n + 1 :])
     yield from shared
 
 
-def _link(a: _Profile, b: _Profile) -> list[dict[str, Any]] | None:
-    """The signals that make two stories rounds of one process, or none."""
+def link(a: Profile, b: Profile) -> list[dict[str, Any]] | None:
+    """The signals that make two stories rounds of one process, as rows of ``processes``, or ``None``."""
     actors = [name for key, name in a.actors.items() if key in b.actors]
     countries = a.countries & b.countries
     if len(actors) < (1 if len(countries) >= _COUNTRIES else _PEOPLE):
@@ -111,14 +126,15 @@ def _link(a: _Profile, b: _Profile) -> list[dict[str, Any]] | None:
     return rows
 
 
-def _apart(a: _Profile, b: _Profile) -> int:
+def _apart(a: Profile, b: Profile) -> int:
     """Days between the end of one story and the beginning of the other; 0 where they overlap or have no days."""
     if a.first is None or b.first is None or a.last is None or b.last is None:
         return 0
     return max(0, b.first - a.last, a.first - b.last)
 
 
-def _profile(reports: Sequence[Features]) -> _Profile:
+def profile(reports: Sequence[Features]) -> Profile:
+    """The profile of a story of these reports."""
     needed = max(1.0, _CARRIED * len(reports))
     spelled: dict[str, str] = {}
     for name in (name for r in reports for name in r.names):
@@ -130,8 +146,8 @@ def _profile(reports: Sequence[Features]) -> _Profile:
     for report in reports:
         kinds.update({w for w in (*report.title, *report.lead) if w in _triggers()})
     days = [r.day for r in reports if r.day is not None]
-    return _Profile(
-        actors={key: spelled[key] for key, times in names.items() if times >= needed},
+    return Profile(
+        actors={key: name for key, name in spelled.items() if names[key] >= needed},
         countries=frozenset(c for c, times in countries.items() if times >= needed),
         kinds={w: times / len(reports) for w, times in kinds.items() if times >= needed},
         cities=frozenset(c for c, times in cities.items() if times >= needed),

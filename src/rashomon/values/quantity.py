@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import Literal
 
@@ -133,6 +134,7 @@ class Quantity(BaseModel):
         return f"{text} each" if self.each else text
 
 
+@functools.lru_cache(maxsize=10_000)
 def unit_kind(unit: str | None) -> str | None:
     """The class of comparable units: "soldier" and "woman" are "person", "round" and "bullet" are "shot"."""
     if unit is None:

@@ -68,7 +68,7 @@ def _routes(room: Room) -> list[Route]:
     routes = [Route("/static/{name}", _static, methods=["GET"]), Route("/favicon.ico", _no_icon, methods=["GET"])]
     for path, handler in PAGES:
         for kind in ("json", "csv"):
-            routes.append(Route(f"{path}.{kind}", _get(room, handler, kind), methods=["GET"]))
+            routes.append(Route(f"{path}.{kind}", _get(room, handler, kind, path), methods=["GET"]))
         routes.append(Route(path, _get(room, handler, "html"), methods=["GET"]))
     for path, handler in FILES:
         routes.append(Route(path, _get(room, handler, "html"), methods=["GET"]))
@@ -77,7 +77,17 @@ def _routes(room: Room) -> list[Route]:
     return routes
 
 
-def _get(room: Room, handler: Handler, kind: str) -> Endpoint:
+def _get(room: Room, handler: Handler, kind: str, page: str = "") -> Endpoint:
+    """A page, or, where ``page`` is its path, its twin for programs: these are told of a query that means nothing."""
+    from rashomon.web.openapi import check
+
+    def twin(ask: Ask) -> Page | Response:
+        check(page, ask.request.query_params.multi_items())
+        return handler(ask)
+
+    if page:
+        return _get(room, twin, kind)
+
     async def endpoint(request: Request) -> Response:
         return await _answered(Ask(room, request), handler, kind)
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from rashomon.export.cells import cell
+from rashomon.export.cells import Cell, csv_lines
+from rashomon.web.blind import Coded
 from rashomon.web.errors import Refused, wrong
 from rashomon.web.forms import Form
 from rashomon.web.keys import ACTIONS, Keys
@@ -39,9 +39,10 @@ class Ask:
         self.request = request
         self.form = form or Form()
 
-    @property
+    @cached_property
     def archive(self) -> Any:
-        return self.room.archive
+        """The room's archive; for who codes blind, without what others decided."""
+        return Coded(self.room.archive, self.user) if self.blind else self.room.archive
 
     @property
     def path(self) -> str:
@@ -49,14 +50,14 @@ class Ask:
 
     def part(self, name: str) -> str:
         """A part of the path."""
-        return str(self.request.path_params[name])
+        return _storable(str(self.request.path_params[name]))
 
     def get(self, name: str, default: str = "") -> str:
         """A word of the query, in one line."""
-        return " ".join(self.request.query_params.get(name, default).replace("\0", " ").split())[:1_000]
+        return " ".join(_storable(self.request.query_params.get(name, default)).split())[:1_000]
 
     def all(self, name: str) -> tuple[str, ...]:
-        found = (" ".join(v.replace("\0", " ").split())[:1_000] for v in self.request.query_params.getlist(name)[:50])
+        found = (" ".join(_storable(v).split())[:1_000] for v in self.request.query_params.getlist(name)[:50])
         return tuple(dict.fromkeys(v for v in found if v))
 
     def number(self, name: str, default: int, least: int = 0, most: int = 1_000_000) -> int:
@@ -73,10 +74,7 @@ class Ask:
         text = self.get(name)
         if not text:
             return None
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            raise wrong(f"“{text}” is no day for {name}.", "Write it as 2024-02-29.") from None
+        return as_day(name, text)
 
     @cached_property
     def cookies(self) -> dict[str, str]:
@@ -129,6 +127,21 @@ class Ask:
         """This page's address with one value of a facet added or taken out."""
         held = list(self.all(name))
         return self.here(**{name: [v for v in held if v != value] if value in held else [*held, value]})
+
+
+def as_day(name: str, text: str) -> date:
+    """A day as ISO 8601 writes it, year, month, day. Raises ``Refused``."""
+    try:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            raise ValueError(text)
+        return date.fromisoformat(text)
+    except ValueError:
+        raise wrong(f"“{text[:80]}” is no day for {name}.", "Write it as 2024-02-29.") from None
+
+
+def _storable(text: str) -> str:
+    """What a database takes in a query: without NUL and lone surrogates, which no name here has."""
+    return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
 
 
 @dataclass(frozen=True)
@@ -233,9 +246,11 @@ def _json(value: object) -> str:
 
 
 def csv_of(table: Table) -> str:
-    stream = io.StringIO()
-    out = csv.writer(stream, lineterminator="\n")
-    out.writerow(table.columns)
-    for row in table.rows:
-        out.writerow([cell(row.get(column)) for column in table.columns])
-    return stream.getvalue()
+    rows = ({column: _flat(row.get(column)) for column in table.columns} for row in table.rows)
+    return "".join(csv_lines(table.columns, rows))
+
+
+def _flat(value: object) -> Cell:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if value is None or isinstance(value, (str, int, float)) else str(value)

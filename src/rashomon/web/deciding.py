@@ -129,7 +129,19 @@ def _back(ask: Ask, story: str, key: str) -> str:
     to = own_path(ask.form.get("next"), address("/stories/{story}", story=story))
     if f"/facts/{key}" in to and key not in tell(ask, story).views:
         to = address("/stories/{story}", story=story)
-    return to if "#" in to or "/facts/" in to or to.startswith("/review") else f"{to}#f-{key}"
+    return to if "/facts/" in to or to.startswith("/review") else at_fact(to, key)
+
+
+def at_fact(to: str, key: str) -> str:
+    """An address of a record's page at one of its facts, also where the record is longer than a page."""
+    from urllib.parse import parse_qsl, urlencode, urlsplit
+
+    if "#" in to:
+        return to
+    parts = urlsplit(to)
+    query = [(n, v) for n, v in parse_qsl(parts.query) if n != "fact"]
+    start = any(n == "start" for n, _ in query)
+    return f"{parts.path}?{urlencode([*query, ('fact', key)])}#f-{key}" if start else f"{to}#f-{key}"
 
 
 def _fragment(ask: Ask, found: Told, key: str, said: str) -> Response:
@@ -242,4 +254,4 @@ def _withdrawn(ask: Ask, decision: Decision, user: str) -> Response:
     to = own_path(ask.form.get("next"), address("/stories/{story}", story=story) if story else "/decisions")
     if decision.kind in _MOVING or decision.kind is DecisionKind.WITHDRAW:
         return redirect(remade(ask, "Making the records anew", to))
-    return redirect(to if "#" in to or not decision.fact or "/facts/" in to else f"{to}#f-{decision.fact}")
+    return redirect(to if not decision.fact or "/facts/" in to else at_fact(to, decision.fact))

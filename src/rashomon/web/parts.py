@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from rashomon.archive.model import Entry, RecordDiff
 
 _PER_PAGE = 100
+_DIFFERING = 50  # facts with their differences on a page
 
 
 def differences(ask: Ask) -> Page:
@@ -31,7 +33,15 @@ def differences(ask: Ask) -> Page:
 
     def show() -> dict[str, Any]:
         ordered = sorted(facts, key=lambda f: f.verdict is not Verdict.DISPUTED)
-        return {"told": found, "s": found.story.summary, "facts": ordered}
+        page = ask.number("page", 1, least=1, most=100_000)
+        return {
+            "told": found,
+            "s": found.story.summary,
+            "facts": ordered[(page - 1) * _DIFFERING : page * _DIFFERING],
+            "disputed": sum(f.verdict is Verdict.DISPUTED for f in facts),
+            "total": len(facts),
+            "pages": pages(ask, page, len(facts), _DIFFERING),
+        }
 
     def data() -> object:
         return [{"fact": f.fact.id, "gist": f.gist, "differences": f.fact.differences} for f in facts]
@@ -132,14 +142,15 @@ def _whole(found: Told) -> list[FactView]:
 def _accounts(found: Told) -> list[Account]:
     facts = _whole(found)
     origin = {report.id: report.origin for report in found.record.reports}
+    # Where there are only two witnesses, what one leaves out is what the other alone has.
+    many = min(2, max(1, len(set(origin.values())) - 1))
     carriers = {f.key: {c.report for c in f.fact.claims} for f in facts}
+    witnesses = {f.key: len({origin.get(r) for r in carriers[f.key]}) for f in facts}
     made = []
     for report in found.record.reports:
         own = [f for f in facts if report.id in carriers[f.key]]
         only = tuple(f for f in own if carriers[f.key] == {report.id})
-        left_out = tuple(
-            f for f in facts if report.id not in carriers[f.key] and len({origin.get(r) for r in carriers[f.key]}) > 1
-        )
+        left_out = tuple(f for f in facts if report.id not in carriers[f.key] and witnesses[f.key] >= many)
         letter, label = found.letter[report.id], found.label[report.id]
         made.append(Account(report.id, letter, label, len(own), only, left_out))
     return made
@@ -212,7 +223,7 @@ def versions(ask: Ask) -> Page:
     held = found.story.versions
 
     def diff() -> RecordDiff | None:
-        if len(held) < 2 or ask.blind:  # what changed is told with everybody's decisions in it
+        if len(held) < 2:
             return None
         last = held[-1].version
         after = ask.number("after", last, least=1)
@@ -222,7 +233,12 @@ def versions(ask: Ask) -> Page:
 
     def show() -> dict[str, Any]:
         names = {r.id: r.outlet or r.title or r.name for r in found.story.reports}
+
+        def named(why: str) -> str:
+            return re.sub(r"r[0-9a-f]{12,}", lambda m: str(names.get(m.group(), m.group())), why)
+
         return {
+            "named": named,
             "told": found,
             "s": found.story.summary,
             "versions": held,

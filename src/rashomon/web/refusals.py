@@ -22,6 +22,7 @@ _TITLES = {
     421: "Not our name",
     422: "That can't be done",
     500: "Something broke",
+    501: "Not installed",
     503: "The archive can't answer",
 }
 

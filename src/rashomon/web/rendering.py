@@ -62,6 +62,11 @@ def address(path: str, **query: object) -> str:
     return path + (f"?{urlencode(pairs)}" if pairs else "")
 
 
+def fact_address(story: str, key: str, **query: object) -> str:
+    """Where a fact is in a story's record: the page of it that has the fact, at the fact."""
+    return address("/stories/{story}", story=story, fact=key, **query) + f"#f-{key}"
+
+
 def _each(value: object) -> list[object]:
     return list(value) if isinstance(value, (list, tuple, set, frozenset)) else [value]
 
@@ -104,6 +109,7 @@ def environment() -> Environment:
         meanings=MEANINGS,
         plural=plural,
         address=address,
+        fact_address=fact_address,
         static=static,
         starts=starts,
         section_title=section_title,

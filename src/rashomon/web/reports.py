@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from rashomon.export.marks import Span, cut, visible
 from rashomon.model import Verdict
+from rashomon.web.activity import activity
 from rashomon.web.asking import Ask, Page, Table
 from rashomon.web.errors import wrong
 from rashomon.web.stories import pages
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from rashomon.model import Annotated, Statement
 
 _PER_PAGE = 20
+_DAYS = 40  # reports on an actor's page
 #: The layers of an annotated text: their names in addresses, what they are called, and the letter of their marks.
 LAYERS = {
     "statements": "Statements",
@@ -186,13 +190,29 @@ def actor(ask: Ask) -> Page:
         for e in found.events:
             did.setdefault(e.report, []).append(e)
         days = [(rows[r], said.get(r, []), did.get(r, [])) for r in rows if r in said or r in did]
-        return {"actor": found, "days": days, "silent": len(rows) - len(days)}
+        page = ask.number("page", 1, least=1, most=100_000)
+        return {
+            "actor": found,
+            "days": days[(page - 1) * _DAYS : page * _DAYS],
+            "silent": len(rows) - len(days),
+            "picture": activity(_published(days, 1), _published(days, 2)),
+            "pages": pages(ask, page, len(days), _DAYS),
+        }
 
     def table() -> Table:
         columns = ("what", "published", "outlet", "report", "type", "modality", "with", "words", "start", "end")
         return Table(columns, _actor_rows(found))
 
     return Page("actor.html.j2", found.name, show, lambda: found, table)
+
+
+def _published(days: list[tuple[Any, list[Any], list[Any]]], which: int) -> Counter[date]:
+    """How many of an actor's statements (1) or events (2) were published on each day."""
+    found: Counter[date] = Counter()
+    for day in days:
+        if day[0].published and day[which]:
+            found[day[0].published] += len(day[which])
+    return found
 
 
 def _actor_rows(found: ActorPage) -> Iterator[dict[str, object]]:

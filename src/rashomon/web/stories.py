@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
+from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from rashomon.archive.stories import Order, StoryFilter
@@ -87,6 +90,7 @@ def listed(ask: Ask) -> Page:
             "found": found,
             "asked": asked,
             "facets": [(name, title, _choices(ask, name, counts[name])) for name, title in FACETS],
+            "days_of": _days(ask, counts["month"]),
             "orders": ORDERS,
             "pages": pages(ask, page, found.total, asked.limit),
             "filtered": asked != StoryFilter(order=asked.order, limit=asked.limit, offset=asked.offset),
@@ -117,6 +121,24 @@ def _choices(ask: Ask, name: str, counts: tuple[FacetCount, ...]) -> list[Choice
     ]
     rest = [Choice(c.value, c.label, c.stories, False, ask.toggled(name, c.value)) for c in counts]
     return held + [c for c in rest if c.value not in chosen]
+
+
+def _days(ask: Ask, months: tuple[FacetCount, ...]) -> list[Choice]:
+    """Years to choose from, or, where only one is left, its months; the choice is the two days of the filter."""
+    whole = len({m.value[:4] for m in months}) == 1
+    counts: Counter[str] = Counter()
+    for m in months:
+        counts[m.value if whole else m.value[:4]] += m.stories
+    given = (ask.get("since"), ask.get("until"))
+    found = []
+    for name, stories in counts.items():
+        year, month = int(name[:4]), int(name[5:] or 12)
+        first, last = date(year, month if whole else 1, 1), date(year, month, monthrange(year, month)[1])
+        span = (first.isoformat(), last.isoformat())
+        chosen = span == given
+        to = ask.here(since=None, until=None) if chosen else ask.here(since=span[0], until=span[1])
+        found.append(Choice(name, name, stories, chosen, to))
+    return found
 
 
 @dataclass(frozen=True)

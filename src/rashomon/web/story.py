@@ -2,59 +2,73 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from rashomon.export.shown import VERDICTS
 from rashomon.model import Verdict
 from rashomon.web.asking import Ask, Page, Table
+from rashomon.web.errors import missing
 from rashomon.web.fact import LitReport, lit
-from rashomon.web.rendering import environment
+from rashomon.web.processes import round_of
+from rashomon.web.rendering import address, environment, sent
 from rashomon.web.told import Told, told
+from rashomon.web.window import Stretch, stretch
 
-CLAIMS = (
-    "fact",
-    "section",
-    "kind",
-    "gist",
-    "verdict",
-    "rule",
-    "origins",
-    "review",
-    "review_by",
-    "report",
-    "outlet",
-    "published",
-    "speaker",
-    "modality",
-    "polarity",
-    "quote",
-    "start",
-    "end",
-    "hash",
-)
+if TYPE_CHECKING:
+    from starlette.responses import Response
 
 
 def record(ask: Ask) -> Page:
-    """The record of a story, its last version or the one that the address names; as rows, a row a claim."""
+    """The record of a story, its last version or the one that the address names; as rows, a row a claim.
+
+    A large record comes in stretches: ``start`` or ``fact`` say which.
+    """
     version = ask.number("version", 0, least=1) or None
     found = told(ask, version)
+    chosen = [Verdict(v) for v in ask.all("verdict") if v in set(Verdict)]
 
     def show() -> dict[str, Any]:
-        chosen = [v for v in ask.all("verdict") if v in set(Verdict)]
+        held = stretch(found.view, chosen, ask.number("start", 0), ask.get("fact"))
         return {
             "told": found,
             "s": found.story.summary,
             "view": found.view,
             "version": version,
-            "body": body(ask, found),
+            "rounds": round_of(ask, found.story.summary.id),
+            "stretch": held,
+            "facts": facts(ask, found, held, chosen),
+            "head": "" if held.start else part(ask, found, "_head.html.j2"),
+            "tail": "" if held.start else part(ask, found, "_tail.html.j2"),
             "columns": columns(ask, found),
             "filters": [(v, n, _with(ask, chosen, v), not chosen or v in chosen) for v, n in found.view.counts],
             "hidden": [v.value for v in VERDICTS if chosen and v not in chosen],
         }
 
-    return Page("story.html.j2", found.view.story, show, lambda: found.held, lambda: claims(found), section="stories")
+    return Page(
+        "story.html.j2",
+        found.view.story,
+        show,
+        lambda: found.held,
+        lambda: claims(found),
+        fragment="_stretch.html.j2",
+        section="stories",
+    )
+
+
+def text(ask: Ask) -> Response:
+    """One report's text with its marks, for its place on the record's page."""
+    from starlette.responses import Response
+
+    found = told(ask, ask.number("version", 0, least=1) or None)
+    name = ask.part("report")
+    view = next((r for r in found.view.reports if r.report.id == name), None)
+    if view is None:
+        raise missing("report", name)
+    made = environment().get_template("_text_alone.html.j2").render(told=found, r=view)
+    return Response(sent(made), media_type="text/html; charset=utf-8")
 
 
 def side_by_side(ask: Ask) -> Page:
@@ -95,17 +109,30 @@ def _steps(ask: Ask, common: list[Any], key: str) -> tuple[str, str]:
     return ask.here(fact=before), ask.here(fact=keys[(at + 1) % len(keys)])
 
 
-def _with(ask: Ask, chosen: list[str], verdict: Verdict) -> str:
+def _with(ask: Ask, chosen: list[Verdict], verdict: Verdict) -> str:
     """The address that shows this verdict as well, or no more; all of them are shown where none is named."""
     held = set(chosen) or set(Verdict)
     held ^= {verdict}
     whole = not held or held == set(Verdict)
-    return ask.here(verdict=[] if whole else [v.value for v in VERDICTS if v in held])
+    return ask.here(verdict=[] if whole else [v.value for v in VERDICTS if v in held], start=None, fact=None)
 
 
-def body(ask: Ask, found: Told) -> Markup:
-    """The record's facts as markup, made once for every state of the story."""
-    return ask.room.memory.get(("body", found.state), lambda: _part("_record.html.j2", found))
+def facts(ask: Ask, found: Told, held: Stretch, chosen: Sequence[Verdict]) -> Markup:
+    """A stretch of the record's facts as markup, made once for every state of the story."""
+
+    def here(start: int) -> str:
+        query = {"version": found.asked, "verdict": list(chosen), "start": start}
+        return address("/stories/{story}", story=found.story.summary.id, **query)
+
+    def make() -> Markup:
+        return _part("_facts.html.j2", found, stretch=held, here=here)
+
+    return ask.room.memory.get(("facts", found.state, held.start, tuple(chosen)), make)
+
+
+def part(ask: Ask, found: Told, template: str) -> Markup:
+    """Another part of the record's page, made once for every state of the story."""
+    return ask.room.memory.get((template, found.state), lambda: _part(template, found))
 
 
 def columns(ask: Ask, found: Told) -> Markup:
@@ -113,33 +140,13 @@ def columns(ask: Ask, found: Told) -> Markup:
     return ask.room.memory.get(("columns", found.marked), lambda: _part("_columns.html.j2", found))
 
 
-def _part(template: str, found: Told) -> Markup:
-    return Markup(environment().get_template(template).render(told=found, view=found.view))  # noqa: S704  a template's
+def _part(template: str, found: Told, **more: object) -> Markup:
+    made = environment().get_template(template).render(told=found, view=found.view, **more)
+    return Markup(made)  # noqa: S704  a template's
 
 
 def claims(found: Told) -> Table:
     """A row a claim, with its fact and its words: enough to find both again elsewhere."""
+    from rashomon.export.flat import COLUMNS, claim_rows
 
-    def rows() -> Any:
-        for fact in found.record.facts:
-            for claim in fact.claims:
-                report = found.reports.get(claim.report)
-                yield {
-                    "fact": fact.id,
-                    **fact.model_dump(include={"section", "kind", "gist", "rule", "origins"}),
-                    "verdict": fact.verdict.value,
-                    "review": fact.review.status if fact.review else None,
-                    "review_by": fact.review.by if fact.review else None,
-                    "report": claim.report,
-                    "outlet": report.outlet if report else None,
-                    "published": report.published if report else None,
-                    "speaker": claim.speaker,
-                    "modality": claim.modality.value,
-                    "polarity": claim.polarity.value,
-                    "quote": claim.text,
-                    "start": claim.start,
-                    "end": claim.end,
-                    "hash": report.hash if report else None,
-                }
-
-    return Table(CLAIMS, rows())
+    return Table(tuple(COLUMNS), claim_rows([found.record]))

@@ -16,6 +16,7 @@ from rashomon.web.rendering import address
 if TYPE_CHECKING:
     from starlette.responses import Response
 
+    from rashomon.archive import Decision
     from rashomon.archive.model import AddResult
     from rashomon.model import Report
     from rashomon.web.jobs import Job, Progress
@@ -58,6 +59,45 @@ def add(ask: Ask) -> Response:
 
     job = ask.room.jobs.start(title, work)
     return redirect(address("/jobs/{job}", job=job.number))
+
+
+def decisions(ask: Ask) -> Response:
+    """Take in decisions that were made elsewhere, as lines: with their users and times, each once."""
+    lines = [line for upload in ask.form.files for line in _lines(upload)]
+    lines += [(f"line {n}", line) for n, line in enumerate(ask.form.get("text").splitlines(), 1)]
+    made = [_decision(name, line) for name, line in lines if line.strip()]
+    if not made:
+        raise wrong("There are no decisions to take in.", "Choose a file that Decisions or `rashomon decisions` wrote.")
+
+    def work(progress: Progress) -> dict[str, Any]:
+        progress("taking in", 0, len(made))
+        new, refused = ask.archive.import_decisions(made)
+        return {"decided": len(new), "known": len(made) - len(new) - len(refused), "problems": list(refused)}
+
+    job = ask.room.jobs.start("Taking in decisions", work)
+    return redirect(address("/jobs/{job}", job=job.number, next="/decisions"))
+
+
+def _lines(upload: Upload) -> list[tuple[str, str]]:
+    name = safe_name(upload.name)
+    try:
+        text = upload.body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise wrong(f"{name} is no text in UTF-8.", "Decisions are lines of JSON.") from None
+    return [(f"{name}, line {n}", line) for n, line in enumerate(text.splitlines(), 1)]
+
+
+def _decision(name: str, line: str) -> Decision:
+    from pydantic import ValidationError
+
+    from rashomon.archive import Decision
+
+    try:
+        return Decision.model_validate_json(line)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise wrong(f"{name}: {where + ': ' if where else ''}{first['msg']}.", "Nothing was taken in.") from None
 
 
 def _pasted(text: str, about: dict[str, str]) -> tuple[list[Report], list[str]]:
@@ -151,6 +191,8 @@ def job(ask: Ask) -> Page:
             "job": work,
             "added": added,
             "problems": result.get("problems", []),
+            "decided": result.get("decided"),
+            "known": result.get("known", 0),
             "stories": names,
             "next": own_path(ask.get("next"), ""),
         }

@@ -10,10 +10,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rashomon.archive.errors import ArchiveError
-from rashomon.export.shown import FactView, RecordView, letters
+from rashomon.export.shown import FactView, RecordView, ReportView, Words, letters
 from rashomon.export.view import view_record
 from rashomon.web.asking import Ask
 from rashomon.web.errors import Refused, missing
+from rashomon.web.rendering import address, fact_address
+from rashomon.web.window import FACTS, brought
 
 if TYPE_CHECKING:
     from rashomon.archive.model import Story, StoryRecord
@@ -72,6 +74,66 @@ class Told:
     def label(self) -> Mapping[str, str]:
         """What each report is called, by its id."""
         return {view.report.id: view.label for view in self.view.reports}
+
+    # -- where things are: addresses in the room, short where the page that they are on has them
+
+    @cached_property
+    def brought(self) -> frozenset[str]:
+        """The keys of the reports whose texts come with the record's page."""
+        return brought(self.view.reports)
+
+    @property
+    def partly(self) -> bool:
+        """Whether some texts come only when they are looked at."""
+        return len(self.brought) < len(self.view.reports)
+
+    @cached_property
+    def _column(self) -> Mapping[str, ReportView]:
+        return {report.letter: report for report in self.view.reports}
+
+    def column(self, report: ReportView) -> str:
+        """Where a report is read: on the record's page, or beside the others."""
+        if report.key in self.brought:
+            return f"#{report.key}"
+        return f"{self._path('/reports', report=report.report.id)}#{report.key}"
+
+    def columns_of(self, fact: FactView) -> str:
+        """The keys of the reports that carry a fact."""
+        return " ".join(self._column[letter].key for letter in fact.letters if letter in self._column)
+
+    def place(self, words: Words) -> str:
+        """Where words stand."""
+        report = self._column.get(words.letter)
+        if report is None or report.key in self.brought:
+            return f"#{words.anchor}"
+        return f"{self._path('/reports', report=report.report.id)}#{words.anchor}"
+
+    def at(self, key: str) -> str:
+        """Where a fact is, from the record's page."""
+        return f"#f-{key}" if len(self.views) <= FACTS else self.to(key)
+
+    def to(self, key: str) -> str:
+        """Where a fact is in the record, from any page. A large record is opened at it."""
+        if len(self.views) <= FACTS:
+            return f"{self._path('', version=self.asked)}#f-{key}"
+        return fact_address(self.story.summary.id, key, version=self.asked)
+
+    def reading(self, words: Words) -> str:
+        """Where words stand, from any page."""
+        place = self.place(words)
+        return f"{self._path('', version=self.asked)}{place}" if place.startswith("#") else place
+
+    def alone(self, key: str) -> str:
+        """The page of a fact."""
+        return address("/stories/{story}/facts/{fact}", story=self.story.summary.id, fact=key)
+
+    @property
+    def asked(self) -> int | None:
+        """The version of the record, where it is not the one of now."""
+        return None if self.held.version == self.story.summary.version else self.held.version
+
+    def _path(self, page: str, **query: object) -> str:
+        return address("/stories/{story}" + page, story=self.story.summary.id, **query)
 
     @cached_property
     def marked(self) -> Hashable:

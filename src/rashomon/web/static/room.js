@@ -13,20 +13,21 @@
   const say = (text) => { status.textContent = text; };
 
   // -- the fact that the keys act on ------------------------------------------------------------------
-  const items = () => [...document.querySelectorAll("[data-queue] .item")];
+  // In lists of stories and of reports found the same keys go from one to the next.
+  const items = () => [...document.querySelectorAll("[data-queue] .item, #listing .story, .results > li")];
   const chosen = () => document.querySelector("#record [id].fact.selected, [data-queue] .item.selected, .one-fact .fact");
 
   function choose(item) {
     for (const other of items()) other.classList.toggle("selected", other === item);
     if (!item) return;
-    item.querySelector(".gist").focus({ preventScroll: true });
+    item.querySelector(".gist, h2 a, h3 a").focus({ preventScroll: true });
     item.scrollIntoView({ block: "nearest" });
   }
 
   function step(by) {
     const all = items();
     if (!all.length) return false;
-    const at = all.indexOf(document.querySelector(".item.selected"));
+    const at = all.findIndex((item) => item.classList.contains("selected"));
     choose(all[at < 0 ? (by > 0 ? 0 : all.length - 1) : (at + by + all.length) % all.length]);
     return true;
   }
@@ -35,6 +36,8 @@
   function press(act) {
     const fact = chosen();
     const button = (fact && fact.querySelector(`[data-act="${act}"]`)) || document.querySelector(`.verbs [data-act="${act}"]`);
+    const listed = act === "open" && document.querySelector("#listing .story.selected a, .results > li.selected a");
+    if (listed) { listed.click(); return; }
     if (!fact || !button) { say("No fact is chosen."); return; }
     if (button.form && button.form.id === "decide") going = { fact, decide: act !== "open" };
     button.click();
@@ -186,6 +189,9 @@
       if (mark && text.classList.contains("all-lit"))
         text.scrollTop = mark.getBoundingClientRect().top - text.getBoundingClientRect().top - text.clientHeight * 0.3;
     }
+  // of a line of time that does not fit, the last days are looked at first
+  for (const drawn of document.querySelectorAll(".scroll > .timeline, .scroll > .activity"))
+    drawn.parentElement.scrollLeft = drawn.parentElement.scrollWidth;
   const namer = document.querySelector("main .namer input[name=user]");
   if (namer) namer.focus();
   const first = document.querySelector("[data-first]");
