@@ -104,6 +104,41 @@ def test_what_is_there_before_is_told_and_stays(tmp_path: Path) -> None:
         assert sum(story.reports for story in kept.stories().stories) == 9 and versions <= {1, 2}
 
 
+def test_who_else_printed_a_text_is_kept_once_an_outlet(tmp_path: Path) -> None:
+    wire, other = text(1), text(2)
+    page = "https://harbour.example/bridge"
+    said = [
+        {"id": "wire", "text": wire, "outlet": "Wire", "published": "2024-03-04"},
+        {"id": "again", "text": wire, "outlet": "Wire", "url": "https://wire.example/again"},
+        {
+            "id": "post",
+            "text": wire,
+            "outlet": "Harbour Post",
+            "published": "2024-03-05",
+            "seen": "2024-03-06T00:00:00Z",
+        },
+        {"id": "post-2", "text": wire, "outlet": "HARBOUR POST", "url": "https://post.example/2"},
+        {"id": "nobody", "text": wire},
+        {"id": "edited", "text": other, "url": page, "seen": "2024-03-07T00:00:00Z"},
+        {"id": "earlier", "text": wire, "url": page, "seen": "2024-03-06T00:00:00Z"},
+        {"id": "later", "text": wire, "url": "https://radio.example/1", "seen": "2024-03-06T00:00:00Z"},
+    ]
+    file = put(tmp_path, "".join(json.dumps(row) + "\n" for row in said))
+    added = quick.into_archive(file, tmp_path / "a", tmp_path / "run")
+    assert (added.kept, added.copies, added.before) == (2, 2, 0)
+    with Archive.open(tmp_path / "a") as kept:
+        (story,) = kept.stories().stories
+        found = {r.name: (r.outlet, str(r.published)) for r in kept.story(story.id).reports}
+        assert found == {
+            "wire": ("Wire", "2024-03-04"),
+            "post": ("Harbour Post", "2024-03-05"),
+            "edited": (None, "2024-03-07"),
+            "later": (None, "2024-03-06"),
+        }
+        assert kept.verify() == ()
+    assert quick.into_archive(file, tmp_path / "a", tmp_path / "run") == added
+
+
 def test_only_a_complete_run_is_taken(tmp_path: Path) -> None:
     file = put(tmp_path, rows(4))
     ingest([file], tmp_path / "run", Settings(engine="inline"))

@@ -21,25 +21,28 @@ from sqlalchemy import func, select
 from rashomon.archive import database as db
 from rashomon.archive.adding import BATCH, Adding
 from rashomon.archive.archive import Archive
+from rashomon.archive.bulk_copies import batches_of_duplicates, copies
 from rashomon.archive.bulk_records import make_records
 from rashomon.archive.making import Progress, Reconcile
 from rashomon.archive.model import SetAside
 from rashomon.archive.reports import kept
 from rashomon.archive.schema import members, reports
 from rashomon.engine.folder import Folder, write_json
-from rashomon.engine.results import Result, manifest_of, result_of, rows_of, shard_files
+from rashomon.engine.results import manifest_of, moment_of, result_of, rows_of, shard_files
 from rashomon.model import Frozen, Report
 
 UNKNOWN = datetime(1970, 1, 1, tzinfo=UTC)  # where the input says neither when a report was collected nor published
 
 
 class RunAdded(Frozen):
-    """What a run gave an archive. Reports: ``kept``, of which ``versions`` are later texts of a page, ``before`` were
-    there already, ``set_aside`` can't be kept. ``stories`` have a report of the run, ``new`` of them only such.
-    ``unmade`` are stories whose record could not be made, and why: they stay stale."""
+    """What a run gave an archive. Reports: ``kept``, of which ``versions`` are later texts of a page, and ``copies`` of
+    their texts in other outlets; ``before`` were there already, ``set_aside`` can't be kept. ``stories`` have a report
+    of the run, ``new`` of them only such. ``unmade`` are stories whose record could not be made, and why: they stay
+    stale."""
 
     kept: int = 0
     versions: int = 0
+    copies: int = 0
     before: int = 0
     set_aside: int = 0
     stories: int = 0
@@ -74,6 +77,8 @@ def add_run(
             done += len(batch)
             if progress is not None:
                 progress("archive", done, total)
+    for batch in batches_of_duplicates(folder):
+        run.take_copies(batch)
     unmade = make_records(database, workers, progress, reconcile)
     told = run.told().model_copy(update={"unmade": unmade})
     log.done(told)
@@ -97,7 +102,7 @@ class _Run:
         ids = [_id(row) for row in rows]
         if any(own is not None and own not in self._held(ids) for own in ids):
             found = [result_of(row) for row in rows]
-            dates = {own: _date(result) for own, result in zip(ids, found, strict=True)}
+            dates = {own: _date(result.report, result.seen) for own, result in zip(ids, found, strict=True)}
             run = Adding(self._database, dated=lambda report: dates[report.id])
             run.run([result.annotated for result in found])
         held = self._held(ids)
@@ -106,6 +111,13 @@ class _Run:
         self._versions += sum(version > 1 for version in own)
         self._there += len(held) - len(own)
         self._aside += len(rows) - len(held)
+
+    def take_copies(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Copies in other outlets, with the layers of the texts that they are copies of."""
+        with self._database.reading() as connection:
+            found = copies(connection, rows)
+        dates = {kept(copy.report).id: _date(copy.report, moment_of(row.get("seen"))) for copy, row in found}
+        Adding(self._database, dated=lambda report: dates[report.id]).run([copy for copy, _ in found])
 
     def _held(self, ids: Sequence[str | None]) -> dict[str, tuple[int, int]]:
         query = select(reports.c.id, reports.c.number, reports.c.version)
@@ -117,13 +129,15 @@ class _Run:
         """The account, from what is in the archive: the same whether the run was broken off or not."""
         mine = select(members.c.story).where(members.c.report > self._before, members.c.until.is_(None)).distinct()
         older = select(members.c.story).where(members.c.report <= self._before, members.c.story.in_(mine)).distinct()
+        added = select(reports.c.number).where(reports.c.number > self._before)
         with self._database.reading() as connection:
-            touched, old = (
+            touched, old, new = (
                 connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
-                for query in (mine, older)
+                for query in (mine, older, added)
             )
         return RunAdded(
             kept=self._kept,
+            copies=new - self._kept,
             versions=self._versions,
             before=self._there,
             set_aside=self._aside,
@@ -140,9 +154,9 @@ def _id(row: dict[str, Any]) -> str | None:
         return None
 
 
-def _date(result: Result) -> datetime:
-    day = result.report.published
-    return result.seen or (datetime(day.year, day.month, day.day, tzinfo=UTC) if day else UNKNOWN)
+def _date(report: Report, seen: datetime | None) -> datetime:
+    day = report.published
+    return seen or (datetime(day.year, day.month, day.day, tzinfo=UTC) if day else UNKNOWN)
 
 
 class _Log:

@@ -58,11 +58,12 @@ def add_runs(kept: Archive, runs: Sequence[str], as_json: bool, output: Path | N
 def added_run_text(name: str, added: RunAdded) -> str:
     """What a run gave an archive, for people."""
     pages = f" ({added.versions:,} later texts of their pages)" if added.versions else ""
+    copies = f" and {_many(added.copies, 'copy', 'copies')} in other outlets" if added.copies else ""
     aside = f", {added.set_aside:,} can't be kept" if added.set_aside else ""
     unmade = f"; {len(added.unmade):,} can't be made" if added.unmade else ""
     made = added.stories - len(added.unmade)
     return (
-        f"{name}: {_many(added.kept, 'report')} added{pages}, {added.before:,} there before{aside}\n"
+        f"{name}: {_many(added.kept, 'report')} added{pages}{copies}, {added.before:,} there before{aside}\n"
         f"  {_many(made, 'record')} made{unmade}, {_many(added.new, 'new story', 'new stories')}\n"
     )
 

@@ -95,6 +95,10 @@ def result_of(row: dict[str, Any]) -> Result:
     from rashomon.model import Annotated, Report
 
     report = Report.model_validate(row["report"])
-    seen = row.get("seen")
     annotated = Annotated.model_validate({**row["annotated"], "report": report})
-    return Result(report, annotated, datetime.fromisoformat(seen) if seen else None)
+    return Result(report, annotated, moment_of(row.get("seen")))
+
+
+def moment_of(seen: str | None) -> datetime | None:
+    """When a report was collected, as a row says it."""
+    return datetime.fromisoformat(seen) if seen else None

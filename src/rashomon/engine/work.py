@@ -265,6 +265,8 @@ def _account(place: Folder, number: int, rows: list[Row]) -> dict[str, Any]:
         elif key in drop:
             fields = ("id", "path", "url", "outlet", "title", "published", "hash")
             told = {field: row["report"].get(field) for field in fields}
+            if "seen" in row:
+                told["seen"] = row["seen"]
             account["duplicates"].append({"at": row["at"], **told, "duplicate_of": drop[key]})
     for row in rows:
         if "report" in row:
