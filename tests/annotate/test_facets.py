@@ -57,6 +57,13 @@ def test_context_is_the_clause_pared_down_to_the_mention(one: Annotated) -> None
     assert "Tuesday" not in context
 
 
+def test_a_dateline_is_no_part_of_the_context(make: Make) -> None:
+    text = "BERGEN, March 4, 2025 (Fjord Agency) - Norway opened 12 harbours in the north on Monday."
+    (one,) = rashomon.annotate([make(text)])
+    for found in claim(one, "open").roles:
+        assert not {"BERGEN", "2025", "Agency", "Fjord"} & set(found.context.split()), found
+
+
 def test_how_long_since_the_last_one_is_a_time(one: Annotated) -> None:
     kinds = {(c.kind, c.text) for c in one.claims if "five months" in c.text and c.parent is not None}
     assert {kind for kind, _ in kinds} == {"time"}

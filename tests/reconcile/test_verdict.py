@@ -103,6 +103,15 @@ def test_polarity_by_opposite_words() -> None:
     not_no = claim("b", "the union did not reject the offer", predicate="reject", polarity=Polarity.NEGATIVE)
     assert judge([yes, no], APART)[0] is Verdict.DISPUTED
     assert judge([yes, not_no], APART)[0] is Verdict.CORROBORATED
+    assert {v.value for v in judge([yes, no], APART)[2][0].values} == {"accept", "reject"}
+
+
+def test_a_change_from_one_to_its_opposite_contradicts_neither() -> None:
+    opens = claim("a", "the crossing open within month", predicate="open")
+    again = claim("b", "the crossing reopen within month after close", predicate="agree")
+    shut = claim("b", "the crossing stay within month close", predicate="stay")
+    assert judge([opens, again], APART)[0] is Verdict.CORROBORATED
+    assert judge([opens, shut], APART)[0] is Verdict.DISPUTED
 
 
 def test_participants_of_one_slot_exclude_each_other() -> None:

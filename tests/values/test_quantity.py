@@ -110,6 +110,7 @@ def test_amounts_of_one_kind_are_compared(a: Quantity, b: Quantity, expected: Re
         (of(301, None, "prisoner", asserted=300.0), "more than 300 prisoners"),
         (of(50, None, "person", asserted=50.0), "at least 50 people"),
         (of(157, 157, "prisoner", each=True, asserted=157.0), "157 prisoners each"),
+        (of(14, None, "policeman", asserted=14.0), "at least 14 policemen"),
         (of(45, 55, "child", approximate=True, asserted=50.0), "about 50 children"),
         (of(0, math.nextafter(7200, 0), "second", asserted=7200.0), "fewer than 2 hours"),
         (of(1, 1, "person", asserted=1.0), "1 person"),

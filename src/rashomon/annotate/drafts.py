@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rashomon.annotate.clauses import TOLD, Clause, clauses
-from rashomon.annotate.datelines import datelines
 from rashomon.annotate.statement_cues import cue_of
 
 if TYPE_CHECKING:
@@ -64,9 +63,8 @@ def _phrases(doc: Doc) -> Iterable[Draft]:
 
 def _without_dateline(doc: Doc, found: Sequence[Clause]) -> None:
     """ "OSLO, June 3 (AP) --" says where a report was filed, not where anything happened."""
-    lines = datelines(doc.text)
     for clause in found:
-        clause.own = [i for i in clause.own if not any(s <= doc.starts[i] < e for s, e in lines)]
+        clause.own = [i for i in clause.own if i not in doc.filed]
 
 
 def _from_clause(clause: Clause) -> Draft:

@@ -104,6 +104,7 @@ def skeleton(head: Token, span: Span) -> str:
             )
     if not any(c.dep_ in _SUBJECTS for c in head.children) and head.dep_ in {"relcl", "acl", "advcl", "appos", "conj"}:
         keep.add(head.head.i)
+    keep -= head.doc.filed.difference(t.i for t in span)
     tokens = head.doc.tokens
     return " ".join([tokens[i].text for i in sorted(keep) if not tokens[i].is_space])
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import functools
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, overload
 
+from rashomon.annotate.datelines import datelines
 from rashomon.model import Block
 
 if TYPE_CHECKING:
@@ -181,7 +182,7 @@ def _height(token: Token) -> int:
 class Doc:
     """A parsed text: ``tokens``, ``sents`` and named ``ents``; ``blocks`` are the report's, where it has some."""
 
-    __slots__ = ("__weakref__", "blocks", "ents", "projective", "sents", "starts", "text", "tokens")
+    __slots__ = ("__weakref__", "_filed", "blocks", "ents", "projective", "sents", "starts", "text", "tokens")
 
     def __init__(self, text: str, tokens: list[Token], blocks: Sequence[Block] = ()) -> None:
         self.text, self.tokens, self.blocks = text, tokens, blocks
@@ -189,6 +190,17 @@ class Doc:
         self.ents: tuple[Span, ...] = ()
         self.sents: tuple[Span, ...] = ()
         self.projective = True
+        self._filed: frozenset[int] | None = None
+
+    @property
+    def filed(self) -> frozenset[int]:
+        """Numbers of the tokens of datelines: they say where a report was filed, and are no part of its clauses."""
+        if self._filed is None:
+            spots = (
+                (bisect_left(self.starts, start), bisect_left(self.starts, end)) for start, end in datelines(self.text)
+            )
+            self._filed = frozenset(i for first, last in spots for i in range(first, last))
+        return self._filed
 
     def __len__(self) -> int:
         return len(self.tokens)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
-from rashomon.annotate.datelines import datelines
-
 if TYPE_CHECKING:
     from rashomon.annotate.parsed import Doc
 
@@ -35,7 +33,7 @@ class Tree:
         self.left: list[int] = [t.left_edge.i for t in tokens]
         self.right: list[int] = [t.right_edge.i for t in tokens]
         self.sent: list[Range] = [(s.start, s.end - 1) for s in doc.sents for _ in range(len(s))]
-        self.filed = frozenset(i for start, end in datelines(self.text) for i in self.tokens(start, end))
+        self.filed = doc.filed
 
     def at(self, position: int) -> int:
         """The token that holds a character, or the last one before it (-1 before the first)."""

@@ -156,38 +156,47 @@ def _in_words(role: Role) -> str | None:
 def _polarity(claims: Sequence[Claim]) -> Difference | None:
     for i, a in enumerate(claims):
         for b in claims[i + 1 :]:
-            if a.report != b.report and _opposed(a, b):
+            senses = _opposed(a, b) if a.report != b.report else None
+            if senses:
                 return Difference(
                     role="polarity",
                     relation=Relation.DISJOINT,
                     values=tuple(
-                        DifferenceValue(report=c.report, start=c.start, end=c.end, text=c.text, value=_sense(c))
-                        for c in (a, b)
+                        DifferenceValue(report=c.report, start=c.start, end=c.end, text=c.text, value=sense)
+                        for c, sense in zip((a, b), senses, strict=True)
                     ),
                 )
     return None
 
 
-def _opposed(a: Claim, b: Claim) -> bool:
-    """One says it is so, the other that it isn't: by negation of the same predicate, or by an opposite one."""
+def _opposed(a: Claim, b: Claim) -> tuple[str, str] | None:
+    """What each says where one says that it is so and the other that it isn't: by negation of the same predicate
+    ("asserted", "denied"), or by the opposite words ("accept", "reject")."""
     first, second = set(a.terms) - {a.predicate}, set(b.terms) - {b.predicate}
     shared = len(first & second) / max(1, min(len(first), len(second)))
     if a.polarity is b.polarity:
         if opposite(a.predicate, b.predicate):
-            return shared >= _SAME_MATTER
-        if a.predicate == b.predicate:  # both say "last": the adjective "initial" beside one is no answer to it
-            return False
-        return shared >= _SAME_MATTER / 2 and (
-            _contrary(a.predicate, second, first) or _contrary(b.predicate, first, second)
-        )
+            return (a.predicate, b.predicate) if shared >= _SAME_MATTER else None
+        # Both say "last": the adjective "initial" beside one is no answer to it.
+        if a.predicate == b.predicate or shared < _SAME_MATTER / 2:
+            return None
+        if word := _contrary(a.predicate, second, first):
+            return a.predicate, word
+        word = _contrary(b.predicate, first, second)
+        return (word, b.predicate) if word else None
     if Modality.CONDITIONAL in {a.modality, b.modality} and a.modality is not b.modality:
-        return False
-    return a.predicate == b.predicate and shared >= _SAME_MATTER
+        return None
+    return (_sense(a), _sense(b)) if a.predicate == b.predicate and shared >= _SAME_MATTER else None
 
 
-def _contrary(predicate: str, its: set[str], own: set[str]) -> bool:
-    """Whether the other claim has a word opposite to the predicate that this one hasn't: "grazed", "unscathed"."""
-    return any(opposite(predicate, word) for word in its - own)
+def _contrary(predicate: str, its: set[str], own: set[str]) -> str | None:
+    """The word of the other claim that is opposite to the predicate and that this one hasn't: "grazed", "unscathed".
+
+    None where the other claim has the predicate too: "reopened … after it was closed" is of a change, and both "open".
+    """
+    if its & {predicate, f"re{predicate}", predicate.removeprefix("re")}:
+        return None
+    return min((word for word in its - own if opposite(predicate, word)), default=None)
 
 
 def _sense(claim: Claim) -> str:

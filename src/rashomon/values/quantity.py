@@ -198,9 +198,11 @@ def _number(x: float) -> str:
 
 
 def _plural(unit: str) -> str:
-    irregular = {"person": "people", "man": "men", "woman": "women", "child": "children"}
+    irregular = {"person": "people", "child": "children", "foot": "feet", "german": "germans", "human": "humans"}
     if unit in irregular:
         return irregular[unit]
+    if unit.endswith("man"):  # "policeman", "woman"
+        return unit[:-2] + "en"
     if unit.isupper() or unit.endswith("s") or unit == "km" or unit in {"people", "wounded", "dead", "injured"}:
         return unit
     if unit == "metre per second":
