@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import gc
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar
 
-from rashomon.model import Annotated, Mention, Report
+from rashomon.model import Annotated, Block, Mention, Report
 
 if TYPE_CHECKING:
     from rashomon.annotate.parsed import Doc
@@ -23,18 +25,36 @@ def annotate(reports: Sequence[Report], progress: Progress | None = None) -> lis
 
 
 def annotate_iter(reports: Sequence[Report], progress: Progress | None = None) -> Iterator[Annotated]:
-    """As ``annotate``, one at a time. Raises ``MissingModel`` where no parser model is installed."""
+    """As ``annotate``, one at a time. Raises ``MissingModel`` where no parser model is installed.
+
+    What is printed by several is read once: text, parts and day of publication are all that the layers depend on.
+    """
     from rashomon.annotate.pipeline import parse
 
-    docs = parse(reports)
-    for done, report in enumerate(reports, 1):
-        with _no_collection():
-            doc = next(docs)
-            found = layers_of(report, doc)
-            doc.forget()
+    keys = [(report.text, report.blocks, report.published) for report in reports]
+    times = Counter(keys)
+    kept: dict[tuple[str, tuple[Block, ...], date | None], Annotated] = {}
+    first = dict(zip(reversed(keys), reversed(reports), strict=True))
+    docs = parse(first[key] for key in times)
+    for done, (key, report) in enumerate(zip(keys, reports, strict=True), 1):
+        if key in kept:
+            found = of_report(kept[key], report)
+        else:
+            with _no_collection():
+                doc = next(docs)
+                found = layers_of(report, doc)
+                doc.forget()
+            if times[key] > 1:
+                kept[key] = found
         yield found
         if progress is not None:
             progress("annotate", done, len(reports))
+
+
+def of_report(annotated: Annotated, report: Report) -> Annotated:
+    """The layers as those of another report with the same text."""
+    claims = tuple(claim.model_copy(update={"report": report.id}) for claim in annotated.claims)
+    return annotated.model_copy(update={"report": report, "claims": claims})
 
 
 @contextlib.contextmanager

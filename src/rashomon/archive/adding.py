@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, func, select
 
+from rashomon.annotate import of_report
 from rashomon.archive.columns import clock
 from rashomon.archive.database import Database
 from rashomon.archive.grouping import Place, assign
@@ -83,7 +84,7 @@ class Adding:
         made = {a.report.id: a for a in self._try([r for r in fresh if r.id not in given])}
         for report in fresh:
             if report.id in given:
-                yield renamed(given[report.id], report)
+                yield of_report(given[report.id], report)
             elif report.id in made:
                 yield made[report.id]
 
@@ -157,9 +158,3 @@ def _annotated(fresh: Sequence[Report]) -> list[Annotated]:
     from rashomon.annotate import annotate
 
     return annotate(fresh)
-
-
-def renamed(annotated: Annotated, report: Report) -> Annotated:
-    """The layers under the id that the archive gives the report."""
-    claims = tuple(claim.model_copy(update={"report": report.id}) for claim in annotated.claims)
-    return annotated.model_copy(update={"report": report, "claims": claims})

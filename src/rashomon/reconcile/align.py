@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from rashomon.model import Annotated, Claim
 from rashomon.reconcile import facets, offices, rivals, weights
+from rashomon.reconcile.copies import copied
 from rashomon.reconcile.matching import Scores, group, matrix, one_to_one
 from rashomon.reconcile.signals import Evidence, candidates, features, gather
 from rashomon.reconcile.weights import Model
@@ -33,6 +34,19 @@ class Aligned:
 
 def align(story: Sequence[Annotated]) -> list[Aligned]:
     """All claims of the story, grouped; every claim is in exactly one group, in order of first appearance."""
+    texts = copied(story)
+    found = _aligned([story[own[0]] for own in texts])
+    return [_with_copies(group, texts) for group in found] if len(texts) < len(story) else found
+
+
+def _with_copies(group: Aligned, texts: Sequence[Sequence[int]]) -> Aligned:
+    """The group with the same claims of the reports that print the same text: those need no likeness to be matched."""
+    alone = len({text for text, _ in group.members}) == 1 and any(len(texts[text]) > 1 for text, _ in group.members)
+    members = [(report, claim) for text, claim in group.members for report in texts[text]]
+    return Aligned(members, 1.0 if alone else group.support, group.parent)
+
+
+def _aligned(story: Sequence[Annotated]) -> list[Aligned]:
     evidence = gather(story)
     model = weights.rivals()
     scores = against_rivals(evidence, clause_scores(evidence, weights.clauses()), model)
