@@ -9,30 +9,16 @@ import typer
 if TYPE_CHECKING:
     from rashomon.archive import Archive
 
-Place = Annotated[
-    str,
-    typer.Option(
-        "--archive",
-        "-a",
-        metavar="FILE",
-        envvar="RASHOMON_ARCHIVE",
-        help="The archive: a file, or postgresql://USER@HOST/NAME.",
-        show_default=False,
-    ),
-]
-
-#: The same where a command can do without an archive.
-OptionalPlace = Annotated[
-    str | None,
-    typer.Option(
-        "--archive",
-        "-a",
-        metavar="FILE",
-        envvar="RASHOMON_ARCHIVE",
-        help="The archive: a file, or postgresql://USER@HOST/NAME.",
-        show_default=False,
-    ),
-]
+_OPTION = typer.Option(
+    "--archive",
+    "-a",
+    metavar="FILE",
+    envvar="RASHOMON_ARCHIVE",
+    help="The archive: a file, or postgresql://USER@HOST/NAME.",
+    show_default=False,
+)
+Place = Annotated[str, _OPTION]
+OptionalPlace = Annotated[str | None, _OPTION]  # where a command can do without an archive
 
 
 def opened_archive(place: str, create: bool = False) -> Archive:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         StoryRecord,
         StorySummary,
     )
+    from rashomon.archive.processes import ProcessSummary
 
 _GIST = 100  # letters of a fact
 _SHOWN = 15  # changes of a kind
@@ -54,21 +55,26 @@ def added_text(result: AddResult, touched: Sequence[StorySummary]) -> str:
 
 
 def stories_text(page: StoryPage) -> str:
-    lines = [_story_line(story) for story in page.stories]
-    more = page.total - len(page.stories)
-    if not page.stories:
-        lines.append("no story fits")
-    elif more > 0:
-        lines.append(f"… and {more:,} more")
-    return "\n".join(lines) + "\n"
+    return listed([_story_line(story) for story in page.stories], page.total, "no story fits")
+
+
+def listed(lines: list[str], total: int, none: str) -> str:
+    """A paragraph each, and how many more there are; ``none`` where there is nothing."""
+    more = [f"… and {total - len(lines):,} more"] if lines and total > len(lines) else []
+    return "\n".join([*(lines or [none]), *more]) + "\n"
+
+
+def disputed_told(found: StorySummary | ProcessSummary) -> list[str]:
+    """How many facts are disputed, and how many of them nobody decided on; empty where none is."""
+    if not found.disputed:
+        return []
+    left = "" if found.undecided == found.disputed else f" ({found.undecided} undecided)"
+    return [f"{found.disputed} disputed{left}"]
 
 
 def _story_line(story: StorySummary) -> str:
     days = [str(day) for day in dict.fromkeys((story.first_day, story.last_day)) if day]
-    counts = [count(story.reports, "report"), count(story.origins, "origin")]
-    if story.disputed:
-        left = "" if story.undecided == story.disputed else f" ({story.undecided} undecided)"
-        counts.append(f"{story.disputed} disputed{left}")
+    counts = [count(story.reports, "report"), count(story.origins, "origin"), *disputed_told(story)]
     if story.corroborated:
         counts.append(f"{story.corroborated} corroborated")
     if story.stale:

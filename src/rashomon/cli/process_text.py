@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rashomon.cli.archive_text import count, one_line
+from rashomon.cli.archive_text import count, disputed_told, listed, one_line
 from rashomon.export.ledger_view import answer, details, exchange_details
 
 if TYPE_CHECKING:
@@ -19,20 +19,12 @@ _SHOWN = {"demand": "demands", "offer": "offers", "agreed": "agreed", "next": "n
 def processes_text(page: ProcessPage) -> str:
     """A process a paragraph."""
     lines = [_process_line(process) for process in page.processes]
-    more = page.total - len(page.processes)
-    if not page.processes:
-        lines.append("no stories here are rounds of one process")
-    elif more > 0:
-        lines.append(f"… and {more:,} more")
-    return "\n".join(lines) + "\n"
+    return listed(lines, page.total, "no stories here are rounds of one process")
 
 
 def _process_line(process: ProcessSummary) -> str:
     days = [str(day) for day in dict.fromkeys((process.first_day, process.last_day)) if day]
-    counts = [count(process.rounds, "round"), count(process.reports, "report")]
-    if process.disputed:
-        left = "" if process.undecided == process.disputed else f" ({process.undecided} undecided)"
-        counts.append(f"{process.disputed} disputed{left}")
+    counts = [count(process.rounds, "round"), count(process.reports, "report"), *disputed_told(process)]
     when = f" ({' to '.join(days)})" if days else ""
     actors = f"\n    {one_line(', '.join(process.actors))}" if process.actors else ""
     return f"{process.id}  {one_line(process.title)}{when}\n    {' · '.join(counts)}{actors}"
