@@ -159,7 +159,9 @@ def write_report(
         stream.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
         return
     stream.write(_report_line(row) + "\n")
-    stream.write(f"  kept {row.added_at:%Y-%m-%d %H:%M} UTC, sha256 {row.hash}\n")
+    # Runs date by their input; what tells no time stands at the beginning of 1970 (archive/bulk.py).
+    when = f" {row.added_at:%Y-%m-%d %H:%M} UTC" if row.added_at.year > 1970 else ""
+    stream.write(f"  kept{when}, sha256 {row.hash}\n")
     for name, value in (("from", row.path), ("at", row.url)):
         if value:
             stream.write(f"  {name} {one_line(value, 400)}\n")

@@ -16,7 +16,7 @@ from rashomon.reading.source import Draft, Problem, Source
 
 _HTML_KINDS = frozenset(("text/html", "application/xhtml+xml", "application/xml", "text/xml"))
 _VAGUE = frozenset(("", "application/octet-stream", "binary/octet-stream", "unknown/unknown", "text/plain"))
-_PROSE_WORDS = 15  # words of a line that is a paragraph, not a title, a label or a link
+_PROSE_WORDS = 8  # words of a line that is a paragraph, if it ends as a sentence: not a title, a label or a link
 _ARTICLE_WORDS = 40  # words of prose in the shortest news in brief
 _WORD = re.compile(r"\S+")
 
