@@ -141,6 +141,16 @@ def test_a_killed_worker_changes_nothing(many: tuple[Path, dict[str, bytes]], tm
     assert content(tmp_path / "out") == many[1]
 
 
+def test_what_was_half_written_is_swept_out(many: tuple[Path, dict[str, bytes]], tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(many[0], out)
+    whole = content(out)
+    (out / "shards" / ".000004.jsonl.gz.29011").write_bytes(b"half")
+    (out / "work" / ".000004.account.json.29011").write_bytes(b"{")
+    ingest([], out, Settings(engine="inline"), resume=True)
+    assert content(out) == whole and not list((out / "work").glob(".*"))
+
+
 # -- accounts -------------------------------------------------------------------------------------
 def test_every_page_of_a_crawl_is_accounted_for(tmp_path: Path) -> None:
     """2,000 pages with RASHOMON_TEST_PAGES=2000."""

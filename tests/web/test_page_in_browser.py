@@ -115,7 +115,7 @@ def test_words_of_several_facts_cycle(open_page: Open) -> None:
 def test_a_link_with_the_selection_reopens_it(open_page: Open) -> None:
     page = open_page("#f-f9")
     assert "14 December" in lit(page, "r2")
-    assert page.locator("#f-f9 .pick").is_visible()
+    page.locator("#f-f9 .pick").wait_for()
     assert page.evaluate("document.querySelector('#f-f9').getBoundingClientRect().top < innerHeight")
     page.evaluate("location.hash = '#f-f1'")
     page.wait_for_timeout(100)
@@ -133,7 +133,7 @@ def test_filters_hide_facts_and_keys_pass_over_them(open_page: Open) -> None:
     page = open_page()
     for verdict in ("corroborated", "repeated", "single"):
         page.locator(f"#show-{verdict}").uncheck()
-    assert not page.locator("#f-f1").is_visible()
+    page.locator("#f-f1").wait_for(state="hidden")
     page.locator("h1").click()
     for _ in range(3):
         page.keyboard.press("j")
@@ -143,22 +143,22 @@ def test_filters_hide_facts_and_keys_pass_over_them(open_page: Open) -> None:
 def test_help_opens_and_closes_by_key(open_page: Open) -> None:
     page = open_page()
     page.keyboard.press("?")
-    assert page.locator("#help").is_visible()
+    page.locator("#help").wait_for()
     page.keyboard.press("Escape")
-    assert not page.locator("#help").is_visible()
+    page.locator("#help").wait_for(state="hidden")
 
 
 def test_on_a_phone_the_reports_are_a_sheet_with_tabs(open_page: Open) -> None:
     page = open_page(width=390)
-    assert not page.locator("#r0").is_visible()
+    page.locator("#r0").wait_for(state="hidden")
     page.locator("#f-f5 .pick").click()
-    assert page.locator("#r0").is_visible()
+    page.locator("#r0").wait_for()
     page.locator(".tabs a", has_text="Northern Radio").click()
-    assert page.locator("#r2").is_visible()
-    assert not page.locator("#r0").is_visible()
+    page.locator("#r2").wait_for()
+    page.locator("#r0").wait_for(state="hidden")
     assert in_view(page, "r2")
     page.locator("#sheet-close").click()
-    assert not page.locator("#r2").is_visible()
+    page.locator("#r2").wait_for(state="hidden")
 
 
 @pytest.mark.parametrize("width", [320, 390, 820, 1024, 1440])
@@ -170,11 +170,11 @@ def test_the_page_is_never_wider_than_the_window(open_page: Open, width: int) ->
 def test_without_a_script_everything_is_there_and_links_jump(open_page: Open) -> None:
     page = open_page(width=390, java_script_enabled=False)
     for words in ("20,000 of the NATO troops", "Where the accounts differ", "Moscow has not said"):
-        assert page.get_by_text(words).first.is_visible()
+        page.get_by_text(words).first.wait_for()
     page.locator("#f-f10 a.source").click()
     assert page.url.rpartition("#")[2].startswith("r2-")
     page.locator("#show-single").uncheck()
-    assert not page.locator("#f-f10").is_visible()
+    page.locator("#f-f10").wait_for(state="hidden")
 
 
 def test_accessible_by_the_rules_of_axe(open_page: Open) -> None:

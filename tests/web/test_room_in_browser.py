@@ -37,13 +37,13 @@ def test_read_compare_and_filter_from_the_first_page_on(visit: Open, server: Ser
     page.locator("nav.filters a", has_text="corroborated").click()
     page.wait_for_url("**verdict=*")
     assert "verdict=" in address(page)
-    assert not page.locator("#f-f1").is_visible()
-    assert page.locator("#f-f5").is_visible()
+    page.locator("#f-f1").wait_for(state="hidden")
+    page.locator("#f-f5").wait_for()
     page.get_by_role("link", name="Side by side").click()
     page.wait_for_url("**/reports*")
     page.keyboard.press("j")
     page.wait_for_url("**fact=*")
-    assert page.locator(".all-lit mark").first.is_visible()
+    page.locator(".all-lit mark").first.wait_for()
 
 
 def test_from_the_list_to_a_fact_by_keys(look: Open, library: Server) -> None:
@@ -72,7 +72,7 @@ def test_review_by_keyboard_alone_and_find_it_after_a_restart(visit: Open, serve
     page.keyboard.press("a")
     settled(page, "Accepted")
     assert key(page) != first, "on to the next fact"
-    assert page.locator(f"[id='f-{first}'] .state.accepted").is_visible()
+    page.locator(f"[id='f-{first}'] .state.accepted").wait_for()
     assert server.fact(first).review.status == "accepted"
     second = key(page)
     page.keyboard.press("r")
@@ -85,7 +85,7 @@ def test_review_by_keyboard_alone_and_find_it_after_a_restart(visit: Open, serve
     assert server.fact(first).review.status == "accepted"
     server.restart()
     page.goto(f"{server.address}/stories/{server.story()}")
-    assert page.locator(f"[id='f-{first}'] .state.accepted").is_visible()
+    page.locator(f"[id='f-{first}'] .state.accepted").wait_for()
     assert page.locator(f"[id='f-{second}'] .state").count() == 0
 
 
@@ -134,7 +134,7 @@ def test_selected_words_become_a_field(visit: Open, server: Server) -> None:
     reports = {r.outlet: r.id for r in server.archive.record(server.story()).record.reports}
     page.evaluate(SELECT, [reports["Northern Radio"], "officials told Northern Radio"])
     page.keyboard.press("e")
-    assert page.locator("#picker").is_visible()
+    page.locator("#picker").wait_for()
     page.locator("#picker select").select_option("speaker")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -192,7 +192,7 @@ def test_a_record_that_is_longer_than_a_page_is_walked_by_keys(
     far = next(f.id for f in RECORD.facts if not page.locator(f"#f-{f.id}").count())
     page = visit(f"/stories/{server.story()}#f-{far}")  # a link of before
     page.wait_for_url(f"**fact={far}#f-{far}")
-    assert page.locator(f"#f-{far}").is_visible()
+    page.locator(f"#f-{far}").wait_for()
 
 
 def test_a_text_comes_when_it_is_looked_at(visit: Open, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -258,7 +258,7 @@ def test_changed_keys_do_what_they_say(visit: Open, server: Server) -> None:
     page.keyboard.press("?")
     assert "y" in page.locator("#help").inner_text()
     page.keyboard.press("Escape")
-    assert not page.locator("#help").is_visible()
+    page.locator("#help").wait_for(state="hidden")
 
 
 def test_keys_are_letters_while_one_writes(visit: Open, server: Server) -> None:
@@ -277,16 +277,16 @@ def test_without_a_script_one_reads_decides_and_takes_back(visit: Open, server: 
     page.locator("#q").fill("Wright-Patterson")
     page.get_by_role("button", name="Find").click()
     page.get_by_role("link", name="Dayton talks", exact=True).click()
-    assert page.get_by_text("Moscow has not said").first.is_visible()
+    page.get_by_text("Moscow has not said").first.wait_for()
     page.locator("#f-f5").hover()
     page.locator("#f-f5 [data-act=accept]").click()
-    assert page.locator("#f-f5 .state.accepted").is_visible()
+    page.locator("#f-f5 .state.accepted").wait_for()
     page.locator("#f-f5 [data-act=open]").click()
     page.get_by_role("button", name="Take it back").click()
     page.locator(".state.accepted").wait_for(state="detached")
     assert server.fact("f5").review is None
     page.goto(f"{server.address}/add")
-    assert page.locator("textarea[name=text]").is_visible()
+    page.locator("textarea[name=text]").wait_for()
 
 
 def test_a_story_is_exported(look: Open, library: Server) -> None:

@@ -17,6 +17,7 @@ import io
 import json
 import os
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,12 @@ class Folder:
     def make(self) -> None:
         for folder in (self.path, self.shards, self.work):
             folder.mkdir(parents=True, exist_ok=True)
+
+    def sweep(self) -> None:
+        """Remove what killed workers and runs left: parts of shards, files half written. Nobody may be at work."""
+        left = (self.work.glob("*.part"), self.work.glob(".??????.*"), self.shards.glob(".??????.*"))
+        for path in chain.from_iterable(left):
+            path.unlink(missing_ok=True)
 
     def holds(self, path: str | Path) -> bool:
         """Whether a file is one that the run itself brought here: standard input, pages from the network."""

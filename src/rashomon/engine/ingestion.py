@@ -137,8 +137,7 @@ def _work(
     finally:
         engine.close()
         sieve.close()
-    for part in place.work.glob("*.part"):  # of a run that was killed, and then went on in other parts
-        part.unlink()
+    place.sweep()
     about = {"version": __version__, "model": _model(), "format": settings.format or "jsonl", "inputs": given}
     return Account().close(place, plan.shards(), errors, about)
 
