@@ -13,15 +13,16 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from archive_parts import add, fill, numbered
+from archive_parts import add, annotate, fill, numbered, reconcile
 from sqlalchemy import event
 
 from rashomon.archive import Archive, database, errors, schema
+from rashomon.model import Annotated, Report
 
 HERE = Path(__file__).resolve().parent
 KILLS = int(os.environ.get("RASHOMON_TEST_KILLS", "4"))
@@ -117,6 +118,18 @@ def test_two_writers_take_turns(path: Path) -> None:
     with Archive.open(path) as archive:
         assert archive.search("ferry", limit=0).total == 18
         assert archive.verify() == ()
+
+
+def test_what_another_kept_while_one_annotated_is_a_duplicate(path: Path) -> None:
+    def slowly(reports: Sequence[Report]) -> list[Annotated]:
+        with Archive.open(path) as other:
+            add(other, numbered(1))
+        return annotate(reports)
+
+    with Archive.open(path) as archive:
+        found = archive.add([numbered(0), numbered(1)], annotate=slowly, reconcile=reconcile)
+        assert (len(found.kept), len(found.duplicates)) == (1, 1)
+        assert archive.search("ferry", limit=0).total == 2 and archive.verify() == ()
 
 
 def test_a_full_disk_is_told_and_nothing_committed_is_lost(path: Path) -> None:

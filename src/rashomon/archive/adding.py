@@ -110,12 +110,14 @@ class Adding:
         traits = traits_of(whole)
         with self._database.reading() as connection:
             state = _state(connection)
-            places = assign(connection, whole, traits)
+            late = _known(connection, [report.id for report in whole])
+            places = assign(connection, [report for report in whole if report.id not in late], traits)
         with self._database.writing() as connection:
+            # What somebody else kept since we asked: while this was annotated, or while it was grouped.
+            late = _known(connection, [report.id for report in whole])
+            self.duplicates += [Duplicate(name=names[own], report=own) for own in sorted(late)]
+            layers = [annotated for annotated in layers if annotated.report.id not in late]
             if _state(connection) != state:
-                late = _known(connection, [report.id for report in whole])
-                self.duplicates += [Duplicate(name=names[own], report=own) for own in late]
-                layers = [annotated for annotated in layers if annotated.report.id not in late]
                 places = assign(connection, [annotated.report for annotated in layers], traits)
             replaced = [self._keep_one(connection, annotated, places, traits) for annotated in layers]
         self.kept += [annotated.report.id for annotated in layers]
